@@ -1,0 +1,11 @@
+export { Acts, EpochSuperseded, RuleSetMissing } from './acts';
+export type { ActAnswer, DecisionReading, EngineRecording, EngineRequest, PersonRequest } from './acts';
+export type { Attempt } from './attempts';
+export { ledgerClock, SimulatedClock } from './clock';
+export type { Clock } from './clock';
+export { commentStreamCount } from './comment-windows';
+export { decisionStream } from './decision-stream';
+export type { ActRequest, Performed, Receipt } from './perform';
+export { recordedOf } from './recorded';
+export type { StreamModel } from './stream-model';
+export type { World } from './world';

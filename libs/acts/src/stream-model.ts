@@ -1,0 +1,14 @@
+import type { ActContext, DomainEvent, Outcome, Recorded } from '@dingce/domain';
+import type { Sql } from '@dingce/ledger';
+
+/** What one kind of stream is made of. The one transaction is the same for all. */
+export interface StreamModel<S, A extends { type: string; data: object }, E extends DomainEvent<string>> {
+  kind: string;
+  /** Changes with every change of the fold: stored states of another version are refolded. */
+  foldVersion: number;
+  initial: S;
+  evolve(state: S, event: Recorded<E>): S;
+  decide(act: A, state: S, context: ActContext): Outcome<E>;
+  /** The read models that must be seen at once; runs inside the act's transaction, so a throw rolls the act back. */
+  project?(sql: Sql, stream: string, before: S, after: S, events: Recorded<E>[]): Promise<void>;
+}

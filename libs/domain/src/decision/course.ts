@@ -1,0 +1,247 @@
+import { event } from '../act';
+import type { ActContext, Outcome } from '../act';
+import { principalOf } from '../actor';
+import { holderAt } from '../duty';
+import type { Duty } from '../duty';
+import { refuse } from '../refusal';
+import type { Refused } from '../refusal';
+import { stageModules } from '../stages/registry';
+import { dueDate, stageRule } from '../rule-set';
+import type { StageKind } from '../stage-kind';
+import { text } from '../text';
+import { isBefore, msBetween } from '../time';
+import { reminderLeadMs } from './decision.acts';
+import type { DecisionAct } from './decision.acts';
+import type { DecisionEvent } from './decision.events';
+import { conclusion, missingBefore, nextStages } from './next-stages';
+import type { Decision } from './state';
+
+type CourseAct = Exclude<DecisionAct, { type: 'ProposeDecision' | 'RecordProposalStudy' | 'StartDecision' | 'DeclineProposal' }>;
+type DataOf<T extends CourseAct['type']> = Extract<CourseAct, { type: T }>['data'];
+type Decided = Outcome<DecisionEvent>;
+
+const done = (...events: DecisionEvent[]): Decided => ({ events });
+
+/** The decision's course as a whole: findings, charges, revisions, suspension, end, and what only workflows record. */
+export function decideCourse(act: CourseAct, state: Decision, context: ActContext): Decided {
+  switch (act.type) {
+    case 'RecordFindings':
+      return recordFindings(act.data, state, context);
+    case 'ChargeUnit':
+      return done(event('UnitCharged', act.data, ['L713-11']));
+    case 'ClaimStage':
+      return claim(act.data, state, context);
+    case 'DelegateStage':
+      return delegate(act.data, state, context);
+    case 'RecuseFromStage':
+      return done(event('StageRecused', { ...act.data, personId: principalOf(context.actor).personId }, ['L713-20']));
+    case 'ReviseDraft':
+      return reviseDraft(act.data, state);
+    case 'ReturnDraft':
+      return returnDraft(act.data, state);
+    case 'ConfirmEnteredAct':
+      return enteredAct(act.data.actId, state, context) ?? done(event('EnteredActConfirmed', act.data, ['L713-33']));
+    case 'ObjectToEnteredAct':
+      return enteredAct(act.data.actId, state, context) ?? done(event('EnteredActObjected', act.data, ['L713-33']));
+    case 'RecordSecretPlaceholder':
+      return done(event('SecretPlaceholderRecorded', act.data, ['L713-14', 'XXGK-14']));
+    case 'AdoptRuleSet':
+      return done(event('RuleSetAdopted', { ...act.data, from: state.ruleSet }, ['L713-42']));
+    case 'SuspendExecution':
+      return suspend(act.data, state);
+    case 'ConfirmSuspension':
+      return confirmSuspension(act.data, state);
+    case 'TerminateDecision':
+      return done(event('DecisionTerminated', act.data, ['L713-37']));
+    case 'LinkAdjustment':
+      return done(event('AdjustmentLinked', act.data, ['L713-37']));
+    case 'ExplainStageNotPerformed':
+      return done(event('StageNotPerformedExplained', act.data, act.data.basis));
+    case 'ArchiveMaterial':
+      return done(event('MaterialArchived', act.data, ['L713-33']));
+    case 'RaiseObjection':
+      return done(event('ObjectionRaised', act.data, ['GWY-60']));
+    case 'OpenStage':
+      return openStage(act.data, state, context);
+    case 'SupersedeStage':
+      return supersede(act.data, state);
+    case 'CloseDecision':
+      return close(state, context);
+    case 'RecordDeadlinePassed':
+      return deadlinePassed(act.data, state, context);
+    case 'RemindHolder':
+      return remind(act.data, state, context);
+    case 'RecomputeDueDates':
+      return recompute(act.data, state, context);
+    default:
+      return act satisfies never;
+  }
+}
+
+function recordFindings(data: DataOf<'RecordFindings'>, state: Decision, context: ActContext): Decided {
+  const known = context.ruleSet.findings.map((f) => f.id);
+  const unknown = Object.keys(data.findings).find((id) => !known.includes(id));
+  if (unknown)
+    return refuse('input', 'finding-unknown', text(`本规则没有“${unknown}”这一事实。`, `The rule set has no finding "${unknown}".`), text(`可认定：${known.join('、')}`, `Known: ${known.join(', ')}.`), [], { pointer: `/findings/${unknown}` });
+  const adopted = state.stages['collective-decision']?.status === 'concluded';
+  const late = Object.keys(data.findings).find((id) => id !== 'evaluation-triggered');
+  if (adopted && late)
+    return refuse('state', 'findings-settled', text('决策作出后不再改变程序事实。', 'The procedural facts are settled once the decision is made.'), text('只能认定是否启动后评估。', 'Only evaluation-triggered may be found now.'), ['L713-36']);
+  const basis = context.ruleSet.findings.filter((f) => f.id in data.findings).flatMap((f) => f.basis);
+  return done(event('FindingsRecorded', data, basis));
+}
+
+function claim(data: DataOf<'ClaimStage'>, state: Decision, context: ActContext): Decided {
+  const principal = principalOf(context.actor);
+  const refused = ofChargedUnit(data.stage, state, context);
+  if (refused) return refused;
+  const charge = state.charges[data.stage];
+  if (charge?.personId && charge.personId !== principal.personId)
+    return refuse('state', 'claimed-by-another', text('已由他人签收。', 'Another person has claimed it.'), text('由签收人转办。', 'Ask that person to delegate.'));
+  return done(event('StageClaimed', { stage: data.stage, personId: principal.personId, duties: held(state, data.stage, principal.personId) }));
+}
+
+function delegate(data: DataOf<'DelegateStage'>, state: Decision, context: ActContext): Decided {
+  const refused = ofChargedUnit(data.stage, state, context);
+  if (refused) return refused;
+  const fromPersonId = state.charges[data.stage]?.personId ?? null;
+  return done(event('StageDelegated', { ...data, fromPersonId, duties: held(state, data.stage, data.personId) }));
+}
+
+function ofChargedUnit(stage: StageKind, state: Decision, context: ActContext): Refused | null {
+  const unitId = state.charges[stage]?.unitId ?? state.units.lead;
+  if (principalOf(context.actor).unitId === unitId) return null;
+  return refuse('authority', 'unit-not-charged', text('本环节由其他单位承担。', 'Another unit is charged with this stage.'), text('由承担单位办理。', 'Let the charged unit act.'), [], { pointer: '/stage' });
+}
+
+/** The open duties of the unit in this stage pass to the person. */
+const held = (state: Decision, stage: StageKind, personId: string) => {
+  const unitId = state.charges[stage]?.unitId ?? state.units.lead;
+  const duties = state.duties.filter((d) => d.stage === stage && d.status === 'open' && d.holder.unitId === unitId);
+  return { hold: duties.map((d) => ({ id: d.id, holder: { ...d.holder, personId } })) };
+};
+
+function reviseDraft(data: DataOf<'ReviseDraft'>, state: Decision): Decided {
+  if (!state.draft)
+    return refuse('gate', 'no-draft', text('尚未提交决策草案。', 'No draft has been submitted.'), text('先提交决策草案。', 'Submit the draft first.'), ['L713-12']);
+  if (data.documentHash === state.draft.hash)
+    return refuse('input', 'draft-unchanged', text('文本没有变化。', 'The text is the same.'), text('上传修改后的文本。', 'Upload the changed text.'), [], { pointer: '/documentHash' });
+  const meeting = state.stages['collective-decision'];
+  if (meeting?.status === 'concluded')
+    return refuse('state', 'draft-settled', text('决策已经作出，草案不再修改。', 'The decision is made; the draft is settled.'), text('需要调整的，另行启动程序。', 'Start an adjustment.'), ['L713-37']);
+  const { title, documentHash, substantial, reason, inResponseTo } = data;
+  const revised = { version: state.draft.version + 1, title, from: state.draft.hash, to: documentHash, substantial, reason, inResponseTo };
+  return done(event('DraftRevised', revised, ['L713-18']));
+}
+
+function returnDraft(data: DataOf<'ReturnDraft'>, state: Decision): Decided {
+  const stage = state.stages[data.stage];
+  if (!stage || stage.status === 'superseded')
+    return refuse('state', 'stage-not-open', text('该环节不在进行中。', 'That stage is not under way.'), text('选择已进行的环节。', 'Name a stage that took place.'), [], { pointer: '/stage' });
+  if (state.stages['collective-decision']?.status === 'concluded')
+    return refuse('state', 'draft-settled', text('决策已经作出。', 'The decision is made.'), text('需要调整的，另行启动程序。', 'Start an adjustment.'), ['L713-37']);
+  return done(event('DraftReturned', { ...data, duties: voided(state, data.stage) }, ['L713-26', 'L713-29']));
+}
+
+const voided = (state: Decision, stage: StageKind) => ({
+  void: state.duties.filter((d) => d.stage === stage && d.status === 'open').map((d) => d.id),
+});
+
+function enteredAct(actId: string, state: Decision, context: ActContext): Refused | null {
+  const entered = state.entered.find((e) => e.actId === actId);
+  if (!entered || entered.status !== 'awaiting')
+    return refuse('state', 'nothing-to-confirm', text('没有等待确认的代录。', 'No such act awaits confirmation.'), text('核对代录编号。', 'Check the act id.'), [], { pointer: '/actId' });
+  if (entered.forPersonId !== context.actor.personId || context.actor.enteredFor)
+    return refuse('authority', 'not-your-act', text('只有本人可以确认或提出异议。', 'Only the person concerned may confirm or object.'), text('由本人登录办理。', 'That person must log in.'), ['L713-33']);
+  return null;
+}
+
+function suspend(data: DataOf<'SuspendExecution'>, state: Decision): Decided {
+  if (state.stages.execution?.status !== 'open')
+    return refuse('gate', 'not-in-execution', text('中止针对的是决策的执行。', 'Only execution can be suspended.'), text('进入执行后方可中止。', 'The decision must be in execution.'), ['L713-37']);
+  if (state.suspensions.some((s) => s.confirmed !== false && state.stages.execution?.status === 'open' && s.confirmed === null))
+    return refuse('state', 'already-suspended', text('已经中止，待集体讨论确认。', 'Execution is suspended already, awaiting the meeting.'), text('提请集体讨论。', 'Put it to the meeting.'), ['L713-37']);
+  return done(event('ExecutionSuspended', data, ['L713-37']));
+}
+
+function confirmSuspension(data: DataOf<'ConfirmSuspension'>, state: Decision): Decided {
+  const last = state.suspensions.at(-1);
+  if (!last || last.confirmed !== null)
+    return refuse('state', 'no-suspension', text('没有待确认的中止。', 'No suspension awaits confirmation.'), text('先由行政首长决定中止。', 'The head suspends first.'), ['L713-37']);
+  return done(event('SuspensionConfirmed', data, ['L713-37', 'DL171-39']));
+}
+
+function openStage(data: DataOf<'OpenStage'>, state: Decision, context: ActContext): Decided {
+  const due = nextStages(context.ruleSet, state).find((n) => n.kind === data.stage);
+  if (!due) {
+    const missing = missingBefore(context.ruleSet, state, data.stage);
+    return refuse('gate', 'stage-not-due', text('法定的前置环节尚未完成。', `Not due: ${missing.join(', ') || data.stage}.`), text(`先完成：${missing.join('、')}`, `Conclude first: ${missing.join(', ')}.`), stageRule(context.ruleSet, data.stage)?.basis ?? []);
+  }
+  if (due.round !== data.round)
+    return refuse('state', 'round-moved-on', text('轮次已变。', `Round ${due.round} is due.`), text('重新读取后再开启。', 'Read the view again.'));
+  const unitId = state.charges[data.stage]?.unitId ?? state.units.lead;
+  const rule = stageRule(context.ruleSet, data.stage);
+  const open = stageModules[data.stage].openingDuties?.(data.round, state, context) ?? [];
+  return done(event('StageOpened', { stage: data.stage, round: data.round, unitId, duties: { open } }, rule?.basis ?? []));
+}
+
+function supersede(data: DataOf<'SupersedeStage'>, state: Decision): Decided {
+  const stage = state.stages[data.stage];
+  if (!stage || stage.round !== data.round || stage.status === 'superseded')
+    return refuse('state', 'round-moved-on', text('轮次已变。', 'That round is over.'), text('重新读取。', 'Read the view again.'));
+  return done(event('StageSuperseded', { stage: data.stage, round: data.round, reason: data.reason, duties: voided(state, data.stage) }));
+}
+
+function close(state: Decision, context: ActContext): Decided {
+  const end = conclusion(context.ruleSet, state);
+  if (!end)
+    return refuse('gate', 'not-concluded', text('尚有法定环节未完成，不能办结。', 'Mandatory stages are not done: it cannot be closed.'), text('完成后自动办结。', 'It closes by itself when all is done.'), ['L713-33']);
+  const open = state.duties.filter((d) => d.status === 'open').map((d) => d.id);
+  return done(event('DecisionClosed', { ...end, duties: { void: open } }, ['L713-33']));
+}
+
+const notDue = (at: string): Refused =>
+  refuse('time', 'not-due', text('期限未到。', 'Not due yet.'), text('到期再问。', 'Ask again when it is due.'), [], { at });
+
+function dutyAsked(dutyId: string, state: Decision): Duty | Refused {
+  const duty = state.duties.find((d) => d.id === dutyId);
+  if (!duty || duty.status !== 'open' || duty.dueAt === null)
+    return refuse('time', 'duty-settled', text('该事项已办结或无期限。', 'The duty is settled or has no date.'), text('无须登记。', 'Nothing to record.'));
+  if (duty.stopped) return refuse('time', 'suspended', text('期限中止计算。', 'The clock is stopped.'), text('恢复计算后再问。', 'Ask again when it runs.'));
+  return duty;
+}
+
+function deadlinePassed(data: DataOf<'RecordDeadlinePassed'>, state: Decision, context: ActContext): Decided {
+  const duty = dutyAsked(data.dutyId, state);
+  if ('refusal' in duty) return duty;
+  const dueAt = duty.dueAt as string;
+  if (duty.late) return refuse('time', 'duty-settled', text('逾期已登记。', 'Lateness is recorded already.'), text('无须登记。', 'Nothing to record.'));
+  if (isBefore(context.now, dueAt)) return notDue(dueAt);
+  return done(event('DeadlinePassed', { dutyId: duty.id, what: duty.what, dueAt, holder: holderAt(duty, dueAt) }, duty.basis));
+}
+
+function remind(data: DataOf<'RemindHolder'>, state: Decision, context: ActContext): Decided {
+  const duty = dutyAsked(data.dutyId, state);
+  if ('refusal' in duty) return duty;
+  const dueAt = duty.dueAt as string;
+  const remindAt = new Date(Date.parse(dueAt) - reminderLeadMs).toISOString();
+  if (duty.remindedAt) return refuse('time', 'duty-settled', text('已催办。', 'Reminded already.'), text('无须登记。', 'Nothing to record.'));
+  if (isBefore(context.now, remindAt)) return notDue(remindAt);
+  if (msBetween(context.now, dueAt) <= 0)
+    return refuse('time', 'duty-settled', text('已过期，不再提前提醒。', 'Past its date: too late to remind.'), text('登记逾期。', 'Record the lateness.'));
+  return done(event('HolderReminded', { dutyId: duty.id, what: duty.what, dueAt, holder: duty.holder }, duty.basis));
+}
+
+function recompute(data: DataOf<'RecomputeDueDates'>, state: Decision, context: ActContext): Decided {
+  const move = state.duties
+    .filter((d) => d.status === 'open' && d.provisional && d.period && d.anchorOn)
+    .flatMap((d) => {
+      const due = dueDate(context.ruleSet, context.calendar, d.period as string, d.anchorOn as string);
+      return due && (due.on !== d.dueOn || !due.provisional)
+        ? [{ id: d.id, dueOn: due.on, dueAt: due.at, provisional: due.provisional, calendarVersion: due.calendarVersion }]
+        : [];
+    });
+  if (move.length === 0) return refuse('time', 'duty-settled', text('没有需要重算的期限。', 'No provisional date changes.'), text('无须登记。', 'Nothing to record.'));
+  return done(event('DueDatesRecomputed', { calendarVersion: data.calendarVersion, duties: { move } }));
+}
+

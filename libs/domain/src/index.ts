@@ -1,0 +1,47 @@
+export { text } from './text';
+export type { Basis, Text } from './text';
+export { isBefore, msBetween } from './time';
+export type { Calendar, CalendarDate, CivilDate, Instant, PeriodUnit, Span } from './time';
+export { principalOf, roles } from './actor';
+export type { Actor, Principal, Role } from './actor';
+export { refuse } from './refusal';
+export type { Refusal, RefusalKind, Refused } from './refusal';
+export { dueDate, flag, holds, outcome, outcomesOf, stageRule } from './rule-set';
+export type {
+  Condition,
+  ConflictFinding,
+  DueDate,
+  FindingRule,
+  Findings,
+  FlagRule,
+  MaterialRule,
+  NumberRule,
+  OutcomeRule,
+  Period,
+  RuleSet,
+  StageRule,
+} from './rule-set';
+export { stageKinds } from './stage-kind';
+export type { StageKind } from './stage-kind';
+export { applyDuties, holderAt } from './duty';
+export type { Duty, DutyChange, Holder } from './duty';
+export { event } from './act';
+export type { Act, ActContext, ActSpec, DomainEvent, Outcome, Recorded, Sealed } from './act';
+export { actSpecs, decide, isActType, mayDo } from './decision/decide';
+export type { AnyActType, AnyDecisionAct } from './decision/decide';
+export { evolve, fold, foldVersion, stageOfEvent } from './decision/evolve';
+export type { AnyDecisionEvent, RecordedDecisionEvent } from './decision/evolve';
+export { decisionEventTitles, engineActs } from './decision/decision.specs';
+export { reminderLeadMs } from './decision/decision.acts';
+export type { DecisionAct } from './decision/decision.acts';
+export type { DecisionEvent } from './decision/decision.events';
+export { changedInSubstanceSince, conclusion, fulfilled, missingBefore, nextStages } from './decision/next-stages';
+export type { NextStage } from './decision/next-stages';
+export { outcomeEffect } from './decision/outcome-effect';
+export { noDecision } from './decision/state';
+export type { Charge, Decision, DecisionState, Draft, DraftOption, EnteredAct, Opinion, ProposalChannel, StageBase, StageRecord } from './decision/state';
+export { engineTimers, opinionsWithStanding, possibilities, wakes, workView } from './decision/view';
+export type { DueAct, Possibility, WorkView } from './decision/view';
+export { stageModules } from './stages/registry';
+export type { StageAct, StageEvent, StageStates, StageTypes } from './stages/registry';
+export type { StageModule, Timer } from './stages/stage-module';

@@ -1,0 +1,70 @@
+import type { ActContext, Recorded } from '../act';
+import type { Decision, StageBase } from '../decision/state';
+import type { Duty, Holder } from '../duty';
+import type { DueDate } from '../rule-set';
+import type { StageKind } from '../stage-kind';
+import type { Basis } from '../text';
+import type { Instant } from '../time';
+
+export const openStage = (round: number, at: Instant): StageBase => ({
+  round,
+  status: 'open',
+  openedAt: at,
+  concludedAt: null,
+  outcome: null,
+  draftHash: null,
+  seq: 0,
+});
+
+/** Marks the stage concluded by this event; the draft's hash is bound by the decision's fold. */
+export const concluded = <S extends StageBase>(stage: S, event: Recorded<object>, outcome: string): S => ({
+  ...stage,
+  status: 'concluded',
+  outcome,
+  concludedAt: event.recordedAt,
+});
+
+export const dutyId = (stage: StageKind | 'decision', round: number, what: string, n?: string | number): string =>
+  `${stage}/${round}/${what}${n === undefined ? '' : `/${n}`}`;
+
+/** Who holds work of a stage: the unit charged, and the person who claimed it. */
+export const holderOf = (decision: Decision, stage: StageKind): Holder => {
+  const charge = decision.charges[stage];
+  return { unitId: charge?.unitId ?? decision.units.lead, postId: null, personId: charge?.personId ?? null };
+};
+
+export function newDuty(
+  context: ActContext,
+  stage: StageKind | 'decision',
+  round: number,
+  what: string,
+  holder: Holder,
+  due: DueDate | null,
+  basis: Basis[],
+  n?: string | number,
+): Duty {
+  return {
+    id: dutyId(stage, round, what, n),
+    what,
+    stage,
+    round,
+    holder,
+    held: [{ since: context.now, holder }],
+    openedAt: context.now,
+    dueOn: due?.on ?? null,
+    dueAt: due?.at ?? null,
+    period: due?.period ?? null,
+    anchorOn: due?.anchorOn ?? null,
+    provisional: due?.provisional ?? false,
+    calendarVersion: due?.calendarVersion ?? null,
+    basis: [...new Set([...basis, ...(due?.basis ?? [])])],
+    status: 'open',
+    stopped: null,
+    doneAt: null,
+    late: null,
+    remindedAt: null,
+  };
+}
+
+export const openDuty = (decision: Decision, id: string): Duty | undefined =>
+  decision.duties.find((d) => d.id === id && d.status === 'open');

@@ -1,0 +1,11 @@
+export { writeDecision, writeDuties } from './decision-rows';
+export { gramsAsked, gramsOf } from './grams';
+export { projectionMigrations } from './projection-migrations';
+export { applyEntries, projectPending } from './projector';
+export type { Projected } from './projector';
+export type { RegisterEntry } from './register';
+export { responsibilities } from './responsibility';
+export type { Responsibility } from './responsibility';
+export { readState, writeState } from './stream-state';
+export type { StoredState } from './stream-state';
+export { timelineRow } from './timeline';
