@@ -1,1 +1,7 @@
-export {};
+export { workflowBundle } from './bundle';
+export type { BundleOptions } from './bundle';
+export type { WorkerConfig } from './config';
+export { redeliverAll } from './redeliver';
+export { startWorker } from './start-worker';
+export type { RunningWorker } from './start-worker';
+export { WorkerModule } from './worker.module';

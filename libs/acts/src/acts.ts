@@ -1,5 +1,5 @@
 import type { Actor, AnyDecisionAct, Decision, DecisionState, Instant, RecordedDecisionEvent, Refusal, RuleSet, StageKind } from '@dingce/domain';
-import { wakes } from '@dingce/domain';
+import { conclusion, nextStages, wakes } from '@dingce/domain';
 import { currentEpoch, decisionStreamOf, engineActId, ledgerNow, readHead, sqlOf, storeSealed } from '@dingce/ledger';
 import type { SealedValue, Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
@@ -132,7 +132,7 @@ export class Acts {
 
   /** Closes a consultation's window: counts and heads of all eight streams, in the transaction that closes them. */
   async closeConsultation(request: Omit<EngineRequest, 'act'>): Promise<EngineRecording> {
-    const act = { type: 'CloseConsultation', data: { counts: Array<number>(8).fill(0), heads: Array<string>(8).fill('0'.repeat(64)) } } as AnyDecisionAct;
+    const act = { type: 'CloseConsultation', data: { counts: Array<number>(8).fill(0), heads: Array<string>(8).fill('0'.repeat(64)) } } as unknown as AnyDecisionAct;
     return this.engineAct({ ...request, act }, (sql, commit) => this.performDecision(sql, this.engineRequest({ ...request, act }), commit));
   }
 
@@ -153,6 +153,11 @@ export class Acts {
     if (decision.status === 'none') return null;
     const now = await this.world.clock.now(await ledgerNow(sql));
     return { ruleSet: this.ruleSet(decision.ruleSet.hash), decision, now, version: decision.seq };
+  }
+
+  /** Whether the workflows have caught up: nothing is due to be opened or closed by them now. */
+  settled({ ruleSet, decision }: DecisionReading): boolean {
+    return nextStages(ruleSet, decision).length === 0 && (decision.status === 'closed' || conclusion(ruleSet, decision) === null);
   }
 
   async recordAttempt(attempt: Attempt): Promise<void> {

@@ -157,7 +157,7 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     origin: world.origin,
     events: outcome.events,
   });
-  const after = appended.recorded.reduce((s, e) => model.evolve(s, e), state);
+  const after = appended.recorded.reduce<S>((s, e) => model.evolve(s, e), state);
   const { headSeq: seq, headHash } = appended;
   await writeState(sql, stream, model.kind, { seq, headHash, foldVersion: model.foldVersion, state: after });
   await model.project?.(sql, stream, state, after, appended.recorded);

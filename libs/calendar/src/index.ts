@@ -1,1 +1,3 @@
-export {};
+export { workCalendar, withYear } from './work-calendar';
+export type { WorkCalendar, WorkCalendarOptions, YearNotice } from './work-calendar';
+export type { YearDays } from './published-days';

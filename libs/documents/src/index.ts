@@ -1,1 +1,4 @@
-export {};
+export { DocumentTooLarge } from './blob-store';
+export type { BlobStore, StoredBlob } from './blob-store';
+export { DiskStore } from './disk-store';
+export { acceptedTypes, mediaTypeOf } from './media-type';

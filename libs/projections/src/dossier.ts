@@ -35,3 +35,8 @@ export async function writeDossier(sql: Sql, stream: string, row: NonNullable<Re
     [stream, row.material, row.seq, row.document],
   );
 }
+
+/** The papers that lie in a dossier, by their latest entry. */
+export async function dossier(sql: Sql, stream: string): Promise<{ material: string; seq: number; document: string | null }[]> {
+  return sql.query('select material, seq::int, document from projection.dossier where stream_id = $1 order by seq', [stream]);
+}

@@ -114,3 +114,19 @@ export async function writeRegister(sql: Sql, stream: string, entry: RegisterEnt
     [stream, entry.decisionId, entry.organId, entry.title, entry.status, entry.public, entry.opensAt, entry.closesAt, entry.closed, JSON.stringify(entry)],
   );
 }
+
+export async function registerOf(sql: Sql, decisionId: string): Promise<RegisterEntry | null> {
+  const [row] = await sql.query<{ entry: RegisterEntry }>('select entry from projection.register where stream_id = $1 and public', [`decision/${decisionId}`]);
+  return row?.entry ?? null;
+}
+
+/** Public matters by decision id; `openAt` keeps those that take comments at that instant. */
+export async function publicRegister(sql: Sql, filter: { openAt: string | null; after: string | null; limit: number }): Promise<RegisterEntry[]> {
+  const rows = await sql.query<{ entry: RegisterEntry }>(
+    `select entry from projection.register
+     where public and ($1::timestamptz is null or (opens_at <= $1 and closes_at > $1 and not closed)) and ($2::text is null or stream_id > 'decision/' || $2)
+     order by stream_id limit $3`,
+    [filter.openAt, filter.after, filter.limit],
+  );
+  return rows.map((row) => row.entry);
+}

@@ -1,0 +1,141 @@
+import { Acts } from '@dingce/acts';
+import type { ActAnswer } from '@dingce/acts';
+import { actSpecs, possibilities } from '@dingce/domain';
+import type { Actor, AnyActType, AnyDecisionAct, Decision, StageKind } from '@dingce/domain';
+import { Identity } from '@dingce/identity';
+import { actIdOf } from '@dingce/ledger';
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { problem, refusalProblem } from '../problem/problem';
+import type { ActBody } from './act-body.dto';
+import { sealFields } from './sealed-fields';
+
+export interface Incoming {
+  type: AnyActType;
+  stage: string | null;
+  decisionId: string;
+  body: ActBody;
+  caller: Actor;
+  headers: Record<string, string | undefined>;
+  response: Response;
+}
+
+const longestWaitMs = 10_000;
+
+/** From a validated request to an act, and from the answer back: receipt, the stage's new view, and what may be done next. */
+@Injectable()
+export class ActEntry {
+  constructor(
+    private readonly acts: Acts,
+    private readonly identity: Identity,
+  ) {}
+
+  async perform(incoming: Incoming) {
+    const { type, decisionId, body, headers, response } = incoming;
+    const { occurredAt, enteredFor, ...plain } = JSON.parse(JSON.stringify(body)) as ActBody & Record<string, unknown>;
+    const actor = await this.actorFor(incoming.caller, enteredFor);
+    const actId = actIdOf(incoming.caller.personId, idempotencyKey(headers));
+    const { data, sealed } = sealFields(type, plain);
+    const stage = actSpecs[type]?.stage;
+    const ifMatch = stage && stage !== 'decision' ? matchOf(stage, headers['if-match']) : undefined;
+    const answer = await this.acts.perform({
+      decisionId,
+      actId,
+      act: { type, data } as AnyDecisionAct,
+      actor,
+      fingerprint: { ...plain, occurredAt: occurredAt ?? null, decisionId },
+      ...(occurredAt ? { occurredAt: await this.past(occurredAt) } : {}),
+      ...(ifMatch ? { ifMatch } : {}),
+      sealed,
+    });
+    const { receipt, decision, events } = accepted(answer);
+    const seen = await this.waited(decision, headers.prefer, response);
+    const etag = stage && stage !== 'decision' ? seen.stages[stage]?.seq : seen.seq;
+    response.setHeader('etag', `"${etag ?? 0}"`);
+    return {
+      receipt,
+      events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
+      stage: stage && stage !== 'decision' ? { kind: stage, ...seen.stages[stage] } : null,
+      status: seen.status,
+      possible: await this.possible(seen, actor),
+    };
+  }
+
+  async possible(decision: Decision, actor: Actor) {
+    const now = await this.acts.now();
+    const calendar = await this.acts.calendar(decision.organId);
+    const context = { actId: '', actor, now, occurredAt: now, ruleSet: this.acts.ruleSet(decision.ruleSet.hash), calendar };
+    return possibilities(decision, context);
+  }
+
+  private async past(occurredAt: string): Promise<string> {
+    const at = new Date(occurredAt);
+    if (at.getTime() > Date.parse(await this.acts.now()))
+      throw problem(422, 'occurs-in-future', '发生时间不能晚于现在。', 'An act cannot have happened in the future.', {
+        errors: [{ pointer: '/occurredAt', rule: 'past', detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' } }],
+      });
+    return at.toISOString();
+  }
+
+  /** An act entered for another is judged by that person's post; only some posts may enter for others. */
+  private async actorFor(caller: Actor, enteredFor: ActBody['enteredFor']): Promise<Actor> {
+    if (!enteredFor) return caller;
+    const mayEnter = ['meeting-secretary', 'office', 'drafter', 'drafting-lead'] as const;
+    if (!mayEnter.some((role) => caller.roles.includes(role)))
+      throw problem(403, 'may-not-enter-for-others', '本岗位不能代他人登记。', 'This post may not enter acts for others.', {
+        satisfiedBy: { zh: '由会议秘书、办公室或承办人登记。', en: 'Let the meeting secretary, the office or a drafter enter it.' },
+      });
+    const principal = await this.identity.principal(enteredFor.personId, enteredFor.kind, enteredFor.postId);
+    if (!principal)
+      throw problem(422, 'person-unknown', '找不到被代录的人。', 'The person it is entered for is not known.', {
+        errors: [{ pointer: '/enteredFor/personId', rule: 'known', detail: { zh: '填写在任人员的编号', en: 'Give the id of a person in office' } }],
+      });
+    return { ...caller, enteredFor: { ...principal, kind: enteredFor.kind, evidence: enteredFor.evidence } };
+  }
+
+  /** `Prefer: wait=n`: until the workflows have opened what is due, or the time is over. */
+  private async waited(decision: Decision, prefer: string | undefined, response: Response): Promise<Decision> {
+    const seconds = Number(/(?:^|[,;\s])wait=(\d+)/.exec(prefer ?? '')?.[1] ?? 0);
+    if (seconds === 0) return decision;
+    response.setHeader('preference-applied', `wait=${seconds}`);
+    const until = Date.now() + Math.min(seconds * 1000, longestWaitMs);
+    let seen = decision;
+    while (Date.now() < until) {
+      const reading = await this.acts.reading(decision.id);
+      if (!reading) break;
+      seen = reading.decision;
+      if (this.acts.settled(reading)) break;
+      await sleep(50);
+    }
+    return seen;
+  }
+}
+
+export function idempotencyKey(headers: Record<string, string | undefined>): string {
+  const key = headers['idempotency-key']?.trim() ?? '';
+  if (key.length >= 8 && key.length <= 200) return key;
+  throw problem(400, 'idempotency-key-missing', '缺少幂等键。', 'The header Idempotency-Key (8 to 200 characters) is needed.', {
+    satisfiedBy: { zh: '为每次办理生成一个随机键，重试时不变。', en: 'Make one random key per act and repeat it on every retry.' },
+  });
+}
+
+function matchOf(stage: StageKind, header: string | undefined): { stage: StageKind; seq: number } | undefined {
+  if (!header || header === '*') return undefined;
+  const seq = Number(/^(?:W\/)?"(\d+)"$/.exec(header)?.[1] ?? NaN);
+  if (Number.isNaN(seq)) throw problem(400, 'if-match-malformed', 'If-Match 格式有误。', 'If-Match must be the ETag that was sent, such as "12".');
+  return { stage, seq };
+}
+
+function accepted(answer: ActAnswer): Extract<ActAnswer, { receipt: unknown }> {
+  if ('receipt' in answer) return answer;
+  if ('refusal' in answer) throw refusalProblem(answer.refusal);
+  throw problem(
+    412,
+    'stage-moved-on',
+    '该环节在您读取之后已有变化。',
+    'The stage has changed since you read it.',
+    { satisfiedBy: { zh: '重新读取后再办理。', en: 'Read it again.' } },
+    { etag: `"${answer.stale.seq}"` },
+  );
+}

@@ -1,0 +1,143 @@
+import { Acts, recordedOf } from '@dingce/acts';
+import { fold, holds, opinionsWithStanding } from '@dingce/domain';
+import type { Actor, RecordedDecisionEvent } from '@dingce/domain';
+import { Identity } from '@dingce/identity';
+import { decisionStreamOf, readStream, sqlOf } from '@dingce/ledger';
+import { dossier, openDelays, responsibilityMatrix, timeline } from '@dingce/projections';
+import type { TimelineFilter, TimelineLine } from '@dingce/projections';
+import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { stringify } from 'csv-stringify/sync';
+import type { Response } from 'express';
+import { DataSource } from 'typeorm';
+import { Caller } from '../auth/caller';
+import { page, positionOf } from '../cursor';
+import { PageQuery } from '../decisions/decisions.dto';
+import { problem } from '../problem/problem';
+import { AsOfQuery, ExportQuery, TimelineQuery } from './audit.dto';
+import { AuditReads } from './audit-reads';
+
+type Position = { recordedAt: string; stream: string; seq: number };
+const positionOfLine = ({ recordedAt, stream, seq }: TimelineLine): Position => ({ recordedAt, stream, seq });
+
+/** The record, for those who answer for its being read: every reading is recorded before its answer leaves. */
+@ApiTags('audit')
+@ApiBearerAuth()
+@Controller('v1/audit')
+export class AuditController {
+  constructor(
+    private readonly acts: Acts,
+    private readonly identity: Identity,
+    private readonly reads: AuditReads,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  @Get('timeline')
+  @ApiOperation({ operationId: 'auditTimeline', summary: '全程记录', description: 'The chronicle by any mix of filters, with full text in Chinese.' })
+  async timeline(@Caller() caller: Actor, @Query() query: TimelineQuery) {
+    const limit = query.limit ?? 100;
+    await this.reads.record(caller, 'timeline', { ...query });
+    const rows = await timeline(this.sql(), await this.filter(caller, query, limit + 1));
+    return page(rows, limit, positionOfLine);
+  }
+
+  @Get('export')
+  @ApiOperation({ operationId: 'auditExport', summary: '导出', description: 'The same lines as JSON Lines or CSV (UTF-8 with BOM), streamed to the end.' })
+  async export(@Caller() caller: Actor, @Query() query: ExportQuery, @Res() response: Response): Promise<void> {
+    await this.reads.record(caller, 'export', { ...query });
+    const csv = query.format === 'csv';
+    response.setHeader('content-type', csv ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8');
+    response.setHeader('content-disposition', `attachment; filename="dingce-timeline.${query.format}"`);
+    if (csv) response.write(`\uFEFF${stringify([csvColumns])}`);
+    const batch = 1000;
+    let after: Position | undefined;
+    for (;;) {
+      const rows = await timeline(this.sql(), { ...(await this.filter(caller, query, batch)), ...(after ? { after } : {}) });
+      response.write(csv ? stringify(rows.map(csvLine), { escape_formulas: true }) : rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const last = rows.at(-1);
+      if (!last || rows.length < batch) break;
+      after = positionOfLine(last);
+    }
+    response.end();
+  }
+
+  @Get('persons/:personId')
+  @ApiOperation({ operationId: 'personRecord', summary: '个人履职记录', description: 'All acts of one person over a career: in which post, on which matter, dissent and lateness.' })
+  async person(@Caller() caller: Actor, @Param('personId') personId: string, @Query() query: PageQuery) {
+    const limit = query.limit ?? 100;
+    await this.reads.record(caller, 'person', { personId });
+    const rows = await timeline(this.sql(), await this.filter(caller, { ...query, personId }, limit + 1));
+    return { person: await this.identity.career(personId), ...page(rows, limit, positionOfLine) };
+  }
+
+  @Get('decisions/:decisionId/responsibility')
+  @ApiOperation({ operationId: 'responsibilityMatrix', summary: '责任矩阵', description: 'Who proposed, undertook, reviewed, assessed, chaired, took which position, dissented, executed, evaluated, and who was late.' })
+  async matrix(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string) {
+    await this.mayAudit(caller, decisionId);
+    await this.reads.record(caller, 'responsibility', { decisionId });
+    const lines = await responsibilityMatrix(this.sql(), decisionId, true);
+    const names = await this.identity.names(lines.map((line) => line.personId));
+    return lines.map((line) => ({ ...line, name: names[line.personId] ?? null }));
+  }
+
+  @Get('decisions/:decisionId/dossier')
+  @ApiOperation({ operationId: 'dossier', summary: '案卷完整性', description: 'Which papers the pinned rule set asks for on the recorded facts, and which are there.' })
+  async dossier(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string) {
+    const { decision, ruleSet } = await this.mayAudit(caller, decisionId);
+    await this.reads.record(caller, 'dossier', { decisionId });
+    const there = await dossier(this.sql(), decisionStreamOf(decisionId));
+    return ruleSet.materials.map((m) => {
+      const paper = there.find((t) => t.material === m.id);
+      return { material: m.id, title: m.title, basis: m.basis, needed: holds(m.when, decision.findings) ?? null, present: paper !== undefined, document: paper?.document ?? null, seq: paper?.seq ?? null };
+    });
+  }
+
+  @Get('decisions/:decisionId/as-of')
+  @ApiOperation({ operationId: 'stateAsOf', summary: '某一时刻的状态', description: 'The decision as it stood at a moment, under the rule set of that moment.' })
+  async asOf(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string, @Query() query: AsOfQuery) {
+    await this.mayAudit(caller, decisionId);
+    await this.reads.record(caller, 'as-of', { decisionId, at: query.at });
+    const entries = await readStream(this.sql(), decisionStreamOf(decisionId));
+    const until = Date.parse(query.at);
+    const events = entries.filter((e) => Date.parse(e.envelope.recordedAt) <= until).map((e) => recordedOf(e) as RecordedDecisionEvent);
+    const state = fold(events);
+    if (state.status === 'none') throw problem(404, 'not-yet', '该时刻尚无此决策。', 'There was no such decision at that moment.');
+    return { at: query.at, ruleSet: state.ruleSet, decision: state, opinions: opinionsWithStanding(state) };
+  }
+
+  @Get('delays')
+  @ApiOperation({ operationId: 'openDelays', summary: '逾期未办', description: 'Duties open past their date, since when, and who holds them.' })
+  async delays(@Caller() caller: Actor, @Query() query: PageQuery) {
+    await this.reads.record(caller, 'delays', {});
+    return openDelays(this.sql(), await this.organs(caller), await this.acts.now(), query.limit ?? 200);
+  }
+
+  private sql() {
+    return sqlOf(this.dataSource.manager);
+  }
+
+  private async organs(caller: Actor): Promise<string[]> {
+    if (!caller.roles.includes('auditor'))
+      throw problem(403, 'auditors-only', '仅审计、监察岗位可以查阅。', 'Only audit posts read the record.', { satisfiedBy: { zh: '以审计岗位登录。', en: 'Act in an audit post.' } });
+    return this.identity.visibleOrgans(caller);
+  }
+
+  private async mayAudit(caller: Actor, decisionId: string) {
+    const organs = await this.organs(caller);
+    const reading = await this.acts.reading(decisionId);
+    if (!reading || !organs.includes(reading.decision.organId)) throw problem(404, 'no-such-decision', '没有这项决策。', 'There is no such decision.');
+    return reading;
+  }
+
+  private async filter(caller: Actor, query: TimelineQuery, limit: number): Promise<TimelineFilter> {
+    if (query.decisionId) await this.mayAudit(caller, query.decisionId);
+    const after = positionOf<Position>(query.after, ['recordedAt', 'stream', 'seq']);
+    const { decisionId, personId, unitId, stage, type, from, to, late, dissent, q } = query;
+    return { organs: await this.organs(caller), decisionId, personId, unitId, stage, type, from, to, late, dissent, q, after, limit, seesPositions: true };
+  }
+}
+
+const csvColumns = ['recordedAt', 'occurredAt', 'decisionId', 'stage', 'title', 'type', 'responsibility', 'personId', 'postId', 'unitId', 'enteredBy', 'position', 'dissent', 'late', 'basis', 'stream', 'seq', 'actId'];
+
+const csvLine = (line: TimelineLine): unknown[] => [line.recordedAt, line.occurredAt, line.decisionId, line.stage, line.title.zh, line.type, line.responsibility, line.personId, line.postId, line.unitId, line.enteredBy, line.position, line.dissent, line.late, line.basis.join(' '), line.stream, line.seq, line.actId];

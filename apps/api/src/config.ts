@@ -1,0 +1,38 @@
+/** Everything the API is told from outside. Nothing else reads the environment. */
+export interface ApiConfig {
+  port: number;
+  host: string;
+  /** As role dingce_app. */
+  databaseUrl: string;
+  origin: string;
+  procedures: string;
+  documents: { kind: 'disk'; folder: string; maxBytes: number } | { kind: 's3'; endpoint: string; bucket: string; region: string; maxBytes: number };
+  oidc: { issuer: string; audience: string };
+  /** Key of the citizens' pseudonyms (HMAC); secret. */
+  pseudonymKey: string;
+  poolSize: number;
+}
+
+const need = (env: NodeJS.ProcessEnv, name: string): string => {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set. / 未设置环境变量 ${name}。`);
+  return value;
+};
+
+export function apiConfigFrom(env: NodeJS.ProcessEnv): ApiConfig {
+  const maxBytes = Number(env.DINGCE_DOCUMENT_MAX_BYTES ?? 50 * 1024 * 1024);
+  const s3 = env.DINGCE_S3_ENDPOINT;
+  return {
+    port: Number(env.DINGCE_API_PORT ?? 8080),
+    host: env.DINGCE_API_HOST ?? '127.0.0.1',
+    databaseUrl: need(env, 'DATABASE_URL'),
+    origin: env.DINGCE_ORIGIN ?? 'dingce.local/ledger/1',
+    procedures: env.DINGCE_PROCEDURES ?? 'procedures',
+    documents: s3
+      ? { kind: 's3', endpoint: s3, bucket: need(env, 'DINGCE_S3_BUCKET'), region: env.DINGCE_S3_REGION ?? 'us-east-1', maxBytes }
+      : { kind: 'disk', folder: env.DINGCE_DOCUMENTS ?? '.dingce/documents', maxBytes },
+    oidc: { issuer: need(env, 'OIDC_ISSUER'), audience: env.OIDC_AUDIENCE ?? 'dingce' },
+    pseudonymKey: need(env, 'DINGCE_PSEUDONYM_KEY'),
+    poolSize: Number(env.DINGCE_POOL_SIZE ?? 16),
+  };
+}

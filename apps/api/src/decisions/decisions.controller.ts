@@ -1,0 +1,90 @@
+import { Acts } from '@dingce/acts';
+import { opinionsWithStanding, workView } from '@dingce/domain';
+import type { Actor, Decision } from '@dingce/domain';
+import { Identity } from '@dingce/identity';
+import { sqlOf } from '@dingce/ledger';
+import { decisions, inbox } from '@dingce/projections';
+import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Response } from 'express';
+import { DataSource } from 'typeorm';
+import { ActEntry } from '../acts/act-entry';
+import { ProblemDto } from '../acts/act-answer.dto';
+import { Caller } from '../auth/caller';
+import { page, positionOf } from '../cursor';
+import { problem } from '../problem/problem';
+import { DecisionsQuery, InboxQuery } from './decisions.dto';
+
+const notThere = () => problem(404, 'no-such-decision', '没有这项决策。', 'There is no such decision.');
+
+@ApiTags('decisions')
+@ApiBearerAuth()
+@Controller('v1')
+export class DecisionsController {
+  constructor(
+    private readonly acts: Acts,
+    private readonly identity: Identity,
+    private readonly entry: ActEntry,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  @Get('decisions')
+  @ApiOperation({ operationId: 'listDecisions', summary: '决策事项列表', description: "Decisions of the caller's organ and of its inferiors, newest first." })
+  async list(@Caller() caller: Actor, @Query() query: DecisionsQuery) {
+    const limit = query.limit ?? 50;
+    const { status, stage, q } = query;
+    const after = positionOf<{ proposedAt: string; id: string }>(query.after, ['proposedAt', 'id']);
+    const organs = await this.identity.visibleOrgans(caller);
+    const rows = await decisions(sqlOf(this.dataSource.manager), { organs, status, stage, q, after, limit: limit + 1 });
+    return page(rows, limit, ({ proposedAt, id }) => ({ proposedAt, id }));
+  }
+
+  @Get('decisions/:decisionId')
+  @ApiOperation({ operationId: 'getDecision', summary: '决策事项现状', description: 'Where it stands: stages, draft, findings, opinions with their standing, duties, what the engine owes next.' })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  async view(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string, @Res({ passthrough: true }) response: Response) {
+    const { decision, ruleSet, now } = await this.read(caller, decisionId);
+    response.setHeader('etag', `"${decision.seq}"`);
+    const { next, due } = workView(ruleSet, decision, now);
+    const stages = Object.fromEntries(Object.entries(decision.stages).map(([kind, stage]) => [kind, withoutPositions(kind, stage, this.seesPositions(caller, decision))]));
+    return { ...decision, stages, opinions: opinionsWithStanding(decision), people: undefined, now, next, due, ruleSetTitle: ruleSet.title };
+  }
+
+  @Get('decisions/:decisionId/possible')
+  @ApiOperation({ operationId: 'whatCanIDo', summary: '我现在能办什么，为什么不能办其余事项', description: 'Every act of the caller’s post, with the refusal that stands in its way, its articles and what would satisfy it.' })
+  async possible(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string) {
+    const { decision } = await this.read(caller, decisionId);
+    return this.entry.possible(decision, caller);
+  }
+
+  @Get('inbox')
+  @ApiOperation({ operationId: 'inbox', summary: '待办', description: 'Assigned work, earliest date first.' })
+  async inbox(@Caller() caller: Actor, @Query() query: InboxQuery) {
+    const limit = query.limit ?? 50;
+    const after = positionOf<{ dueAt: string; stream: string; dutyId: string }>(query.after, ['dueAt', 'stream', 'dutyId']);
+    const { unitId, personId } = caller;
+    const rows = await inbox(sqlOf(this.dataSource.manager), { unitId, personId, box: query.box ?? 'unit', after, limit: limit + 1 });
+    return page(rows, limit, (row) => ({ dueAt: row.dueAt ?? '9999-12-31T00:00:00.000Z', stream: `decision/${row.decisionId}`, dutyId: row.dutyId }));
+  }
+
+  private async read(caller: Actor, decisionId: string) {
+    const reading = await this.acts.reading(decisionId);
+    if (!reading) throw notThere();
+    const organs = await this.identity.visibleOrgans(caller);
+    const expert = caller.roles.includes('expert');
+    if (!organs.includes(reading.decision.organId) && !expert) throw notThere();
+    return reading;
+  }
+
+  /** The meeting's discussion is confidential: members, audit and inquiry only (DL171-11, HLJ4-10). */
+  private seesPositions(caller: Actor, decision: Decision): boolean {
+    return caller.roles.includes('auditor') || (caller.organId === decision.organId && ['head', 'meeting-member', 'meeting-secretary'].some((role) => caller.roles.includes(role as 'head')));
+  }
+}
+
+function withoutPositions(kind: string, stage: object, seesPositions: boolean): object {
+  if (kind !== 'collective-decision' || seesPositions) return stage;
+  const { positions: _positions, dissents: _dissents, ...rest } = stage as { positions?: unknown; dissents?: unknown };
+  return rest;
+}

@@ -1,0 +1,80 @@
+import { EpochSuperseded, RuleSetMissing } from '@dingce/acts';
+import { ActReplayedDifferently, EntryRefused, EntryTooLarge } from '@dingce/ledger';
+import { Catch, HttpException, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { problem, ProblemError } from './problem';
+
+const logger = new Logger('Problem');
+
+interface PgError {
+  code?: string;
+  driverError?: { code?: string };
+}
+
+/** Postgres out of reach, starting, stopping or out of connections: nothing was recorded, the client may try again. */
+const unavailable = (error: unknown): boolean => {
+  const { code, driverError } = error as PgError;
+  const state = driverError?.code ?? code ?? '';
+  return /^(08|57P|53)/.test(state) || ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(state) || /terminated|timeout exceeded when trying to connect/i.test(String(error));
+};
+
+/** Every error leaves as a problem: what happened, what to do, a stable code; never a stack or SQL. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof ActReplayedDifferently)
+    return problem(409, 'idempotency-key-reused', '该幂等键已用于内容不同的请求。', 'This Idempotency-Key was used for another body.', {
+      satisfiedBy: { zh: '换用新的幂等键，或重发原请求。', en: 'Use a new key, or send the first body again.' },
+    });
+  if (error instanceof EntryTooLarge)
+    return problem(413, 'entry-too-large', '内容过长，一次登记不超过 60 KiB。', 'The act is larger than one entry of the record may be (60 KiB).', {
+      satisfiedBy: { zh: '长文本请作为文件上传。', en: 'Upload long texts as documents.' },
+    });
+  if (error instanceof EntryRefused)
+    return problem(422, 'not-recordable', '内容含有不能入档的字符或数值。', `The act can't be recorded: ${error.message}`);
+  if (error instanceof RuleSetMissing)
+    return problem(503, 'rule-set-missing', '本机未安装该决策适用的规则。', 'The pinned rule set is not installed here.', {
+      satisfiedBy: { zh: '安装该规则文件后重试。', en: 'Install its file and try again.' },
+    });
+  if (error instanceof EpochSuperseded) return problem(409, 'epoch-superseded', '引擎已更新换代。', 'The engine epoch is superseded.');
+  if (error instanceof HttpException) return ofHttp(error);
+  if ((error as { type?: string }).type === 'entity.too.large')
+    return problem(413, 'body-too-large', '请求体过大。', 'The request body is too large.', { satisfiedBy: { zh: '文件请用上传接口。', en: 'Use the upload for documents.' } });
+  if ((error as { type?: string }).type === 'entity.parse.failed')
+    return problem(400, 'malformed-body', '请求体不是有效的 JSON。', 'The body is not valid JSON.');
+  if (unavailable(error))
+    return problem(503, 'ledger-unavailable', '登记库暂时不可用，本次操作没有登记。', 'The ledger is out of reach; nothing was recorded.', { satisfiedBy: { zh: '稍后用同一幂等键重试。', en: 'Try again with the same Idempotency-Key.' } }, { 'retry-after': '5' });
+  logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return problem(500, 'internal', '系统内部错误，本次操作没有登记。', 'An internal error; nothing was recorded.', { satisfiedBy: { zh: '请联系管理员。', en: 'Tell the operator.' } });
+}
+
+function ofHttp(error: HttpException): ProblemError {
+  const status = error.getStatus();
+  const codes: Record<number, [string, string, string]> = {
+    400: ['bad-request', '请求有误。', 'The request is malformed.'],
+    404: ['not-found', '没有这个地址或对象。', 'There is nothing here.'],
+    405: ['method-not-allowed', '不支持该方法。', 'The method is not allowed.'],
+    413: ['body-too-large', '内容过大。', 'The content is too large.'],
+    415: ['unsupported-media-type', '不支持的内容类型。', 'The media type is not supported.'],
+  };
+  const [code, zh, en] = codes[status] ?? ['http-error', '请求未能完成。', 'The request failed.'];
+  return problem(status, code, zh, `${en} ${error.message}`.trim());
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    const { problem: body, headers } = problemOf(error);
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    response
+      .status(body.status)
+      .set(headers)
+      .type('application/problem+json')
+      .send(JSON.stringify({ ...body, instance: http.getRequest<Request>().originalUrl }));
+  }
+}

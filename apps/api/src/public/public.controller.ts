@@ -1,0 +1,114 @@
+import { Acts } from '@dingce/acts';
+import type { StreamModel } from '@dingce/acts';
+import { commentStreamNumber, decideComment, evolveComments, noComments } from '@dingce/domain';
+import type { Actor, CommentAct, CommentEvent, CommentsState } from '@dingce/domain';
+import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
+import { publicRegister, registerOf } from '@dingce/projections';
+import { Body, Controller, Get, Headers, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Response } from 'express';
+import { DataSource } from 'typeorm';
+import { ProblemDto } from '../acts/act-answer.dto';
+import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { Caller, OpenToAll } from '../auth/caller';
+import { problem, refusalProblem } from '../problem/problem';
+import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
+
+const commentsModel: StreamModel<CommentsState, CommentAct, CommentEvent> = {
+  kind: 'comments',
+  foldVersion: 1,
+  initial: noComments,
+  evolve: evolveComments,
+  decide: decideComment,
+};
+
+/** The public's side: what may be commented on, comments with their receipts, seats at hearings, results. */
+@ApiTags('public')
+@Controller('v1/public')
+export class PublicController {
+  constructor(
+    private readonly acts: Acts,
+    private readonly entry: ActEntry,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  @Get('decisions')
+  @OpenToAll()
+  @ApiOperation({ operationId: 'publicRegister', summary: '公开的决策事项', description: 'Open consultations first; with show=all every public matter.' })
+  async register(@Query() query: RegisterQuery) {
+    return publicRegister(sqlOf(this.dataSource.manager), { openAt: query.show === 'all' ? null : await this.acts.now(), after: query.after ?? null, limit: 100 });
+  }
+
+  @Get('decisions/:decisionId')
+  @OpenToAll()
+  @ApiOperation({ operationId: 'publicDecision', summary: '公开信息与结果', description: 'Draft, window, channels, adoption of comments with reasons, the decision.' })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  async decision(@Param('decisionId', ParseUUIDPipe) decisionId: string) {
+    const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
+    if (!entry) throw problem(404, 'not-public', '没有公开的这项决策。', 'There is no such public matter.');
+    return entry;
+  }
+
+  @Post('decisions/:decisionId/comments')
+  @HttpCode(201)
+  @ApiBearerAuth()
+  @ApiOperation({ operationId: 'submitComment', summary: '提出意见', description: 'Answered with a receipt; its text never leaves the vault.' })
+  @ApiResponse({ status: 422, type: ProblemDto })
+  async comment(
+    @Caller() caller: Actor,
+    @Param('decisionId', ParseUUIDPipe) decisionId: string,
+    @Body() body: SubmitCommentDto,
+    @Headers() headers: Record<string, string | undefined>,
+  ) {
+    const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
+    const reading = entry ? null : await this.acts.reading(decisionId);
+    const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
+    if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
+    const actId = actIdOf(caller.personId, idempotencyKey(headers));
+    const stream = commentStream(decisionId, round, commentStreamNumber(actId));
+    const text = seal('text', body.text);
+    const contact = body.contact ? seal('contact', body.contact) : null;
+    const act: CommentAct = {
+      type: 'SubmitComment',
+      data: {
+        text: { commitment: text.commitment },
+        contact: contact ? { commitment: contact.commitment } : null,
+        passage: body.passage ?? null,
+        attachments: body.attachments ?? [],
+      },
+    };
+    const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
+    const sealed = contact ? [text, contact] : [text];
+    const performed = await this.acts.performOn(commentsModel, stream, { actId, act, actor: { ...caller, kind: 'citizen' }, fingerprint, sealed, organId: entry?.organId ?? '' });
+    if ('refusal' in performed) throw refusalProblem(performed.refusal);
+    return { receipt: performed.receipt };
+  }
+
+  @Get('receipts/:actId')
+  @OpenToAll()
+  @ApiOperation({ operationId: 'checkReceipt', summary: '核验回执', description: 'Whether an act or comment stands in the ledger, where, and with which hash. Nothing of its content.' })
+  async receipt(@Param('actId', ParseUUIDPipe) actId: string) {
+    const entry = await readEntryOfAct(sqlOf(this.dataSource.manager), actId);
+    if (!entry) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
+    const { stream, seq, recordedAt, type } = entry.envelope;
+    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash };
+  }
+
+  @Post('decisions/:decisionId/hearings/:hearingId/registrations')
+  @HttpCode(201)
+  @ApiBearerAuth()
+  @ApiOperation({ operationId: 'registerForHearing', summary: '报名听证', description: 'Name and phone stand in the vault.' })
+  async registerForHearing(
+    @Caller() caller: Actor,
+    @Param('decisionId', ParseUUIDPipe) decisionId: string,
+    @Param('hearingId') hearingId: string,
+    @Body() body: RegisterForHearingDto,
+    @Headers() headers: Record<string, string | undefined>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const act = { ...body, hearingId } as object;
+    const { receipt } = await this.entry.perform({ type: 'RegisterForHearing', stage: 'public-participation', decisionId, body: act, caller, headers, response });
+    return { receipt };
+  }
+}

@@ -1,0 +1,103 @@
+import { Acts } from '@dingce/acts';
+import { currentEpoch, sqlOf } from '@dingce/ledger';
+import type { Sql } from '@dingce/ledger';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Client } from '@temporalio/client';
+import { DataSource } from 'typeorm';
+import { engineEpoch, workerConfig } from './config';
+import type { WorkerConfig } from './config';
+import { eachLimited, Poll } from './poll';
+import { signalWakeUp } from './wake-signals';
+
+interface WakeRow {
+  decision_id: string;
+  version: string;
+  delivered_version: string;
+}
+
+const batch = 200;
+const atOnce = 16;
+
+/**
+ * Turns the outbox's rows into signals. Any number of dispatchers may run: a claim keeps a decision to itself for 250 ms, which is
+ * also how often it is woken at most. No lock is held while Temporal is spoken to, so an outage there never delays an act.
+ */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger('Dispatcher');
+  private readonly poll = new Poll('Dispatcher', () => this.dispatch());
+  private readonly sql: Sql;
+  private superseded = false;
+
+  constructor(
+    private readonly acts: Acts,
+    private readonly client: Client,
+    dataSource: DataSource,
+    @Inject(engineEpoch) private readonly epoch: number,
+    @Inject(workerConfig) private readonly config: WorkerConfig,
+  ) {
+    this.sql = sqlOf(dataSource.manager);
+  }
+
+  onApplicationBootstrap(): void {
+    this.poll.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.poll.stop();
+  }
+
+  /** One round; answers whether there was anything to deliver. Throws, with all rows kept, when none could be delivered. */
+  async dispatch(): Promise<boolean> {
+    if (await this.isSuperseded()) return false;
+    const rows = await this.claim();
+    let delivered = 0;
+    let trouble: unknown = null;
+    await eachLimited(rows, atOnce, async (row) => {
+      try {
+        await this.deliver(row);
+        delivered += 1;
+      } catch (error) {
+        trouble = error;
+        this.log.error(`wake-up of ${row.decision_id} not delivered, kept: ${String(error)}`);
+      }
+    });
+    if (trouble !== null && delivered === 0) throw new Error('no wake-up could be delivered', { cause: trouble });
+    return rows.length > 0;
+  }
+
+  private async isSuperseded(): Promise<boolean> {
+    if (!this.superseded && (await currentEpoch(this.sql)) > this.epoch) {
+      this.superseded = true;
+      this.log.error(`engine epoch ${this.epoch} is superseded: this dispatcher delivers nothing any more`);
+    }
+    return this.superseded;
+  }
+
+  private claim(): Promise<WakeRow[]> {
+    return this.sql.query<WakeRow>(
+      `with pending as (
+         select decision_id from outbox.wake where version > delivered_version and not_before <= clock_timestamp()
+          limit $1 for update skip locked)
+       update outbox.wake w set not_before = clock_timestamp() + interval '250 milliseconds'
+         from pending p where w.decision_id = p.decision_id
+       returning w.decision_id, w.version, w.delivered_version`,
+      [batch],
+    );
+  }
+
+  private async deliver(row: WakeRow): Promise<void> {
+    const reading = await this.acts.reading(row.decision_id);
+    if (reading) {
+      const { epoch } = this;
+      const searchAttributes = this.config.searchAttributes ?? true;
+      await signalWakeUp(this.client, reading.decision, Number(row.delivered_version), { epoch, searchAttributes });
+    }
+    // The version that was told, which may be later than the row's: what a newer act wrote meanwhile stays pending.
+    await this.sql.query(
+      `update outbox.wake set delivered_version = greatest(delivered_version, $2) where decision_id = $1`,
+      [row.decision_id, Math.max(Number(row.version), reading?.version ?? 0)],
+    );
+  }
+}

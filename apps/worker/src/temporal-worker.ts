@@ -1,0 +1,56 @@
+import { stageKinds } from '@dingce/domain';
+import type { StageActivities } from '@dingce/workflows';
+import { taskQueue } from '@dingce/workflows';
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { DecisionCourseActivities } from './activities/course.activities';
+import { ReadingActivities } from './activities/reading.activities';
+import { registered } from './activities/registration';
+import { stageActivityProviders } from './activities/stage.activities';
+import { workflowBundle } from './bundle';
+import { workerConfig } from './config';
+import type { WorkerConfig } from './config';
+
+/** Hosts Temporal's worker. `ended` settles when it stops and rejects when it broke: then the process must end too. */
+@Injectable()
+export class TemporalWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  ended: Promise<void> = Promise.resolve();
+  private worker: Worker | null = null;
+
+  constructor(
+    private readonly connection: NativeConnection,
+    private readonly modules: ModuleRef,
+    @Inject(workerConfig) private readonly config: WorkerConfig,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { temporal, fromSource = false, cacheDir, maxCachedWorkflows = 500 } = this.config;
+    this.worker = await Worker.create({
+      connection: this.connection,
+      namespace: temporal.namespace ?? 'default',
+      taskQueue,
+      workflowBundle: await workflowBundle({ fromSource, ...(cacheDir ? { cacheDir } : {}) }),
+      activities: this.activities(),
+      maxCachedWorkflows,
+      maxConcurrentActivityTaskExecutions: 40,
+      shutdownGraceTime: '5 seconds',
+    });
+    this.ended = this.worker.run();
+    // Who starts the worker awaits `ended`; a break before that must not end the process as an unhandled rejection.
+    this.ended.catch(() => undefined);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+    await this.ended.catch(() => undefined);
+  }
+
+  private activities() {
+    const stages = Object.fromEntries(
+      stageKinds.map((kind) => [kind, this.modules.get(stageActivityProviders[kind])]),
+    ) as unknown as StageActivities;
+    return registered(this.modules.get(ReadingActivities), this.modules.get(DecisionCourseActivities), stages);
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { encodeEntry } from './envelope';
+import { engineActId, ledgerStream } from './ids';
+import type { Sql } from './sql';
+import { append, lock } from './store';
+
+export interface LedgerSetting {
+  origin: string;
+  /** Simulated time is said in the first entry, for ever. */
+  simulated: boolean;
+  engineEpoch: number;
+}
+
+const system = { kind: 'engine', id: 'ledger', auth: { method: 'migration', strength: 'none' } } as const;
+
+export async function readSetting(sql: Sql): Promise<LedgerSetting | null> {
+  const [row] = await sql.query<{ origin: string; simulated: boolean; engine_epoch: string }>('select origin, simulated, engine_epoch from ledger.setting where id = 1');
+  return row ? { origin: row.origin, simulated: row.simulated, engineEpoch: Number(row.engine_epoch) } : null;
+}
+
+export const currentEpoch = async (sql: Sql): Promise<number> => (await readSetting(sql))?.engineEpoch ?? 1;
+
+/** Opens the ledger once. A later call with another origin or kind of time is refused. Runs as the owner (migration), inside a transaction. */
+export async function openLedger(sql: Sql, wanted: { origin: string; simulated: boolean; at?: string }): Promise<LedgerSetting> {
+  const standing = await readSetting(sql);
+  if (standing) {
+    if (standing.origin === wanted.origin && standing.simulated === wanted.simulated) return standing;
+    throw new Error(`this ledger is ${standing.origin}${standing.simulated ? ' (simulated time)' : ''}, not ${wanted.origin}${wanted.simulated ? ' (simulated time)' : ''}`);
+  }
+  const { origin, simulated } = wanted;
+  await sql.query('insert into ledger.setting values (1, $1, $2, 1)', [origin, simulated]);
+  await record(sql, origin, 'LedgerOpened', { origin, simulated, engineEpoch: 1 }, wanted.at);
+  return { origin, simulated, engineEpoch: 1 };
+}
+
+/** Raises the engine epoch, so that every engine of an older one records, notifies and publishes nothing. Runs as the owner, inside a transaction. */
+export async function raiseEpoch(sql: Sql, reason: string, at?: string): Promise<number> {
+  const [row] = await sql.query<{ origin: string; engine_epoch: string }>('select origin, engine_epoch from ledger.setting where id = 1 for update');
+  if (!row) throw new Error('the ledger has not been opened');
+  const engineEpoch = Number(row.engine_epoch) + 1;
+  await sql.query('update ledger.setting set engine_epoch = $1 where id = 1', [engineEpoch]);
+  await record(sql, row.origin, 'EngineEpochRaised', { engineEpoch, reason }, at);
+  return engineEpoch;
+}
+
+async function record(sql: Sql, origin: string, type: string, data: object, at?: string): Promise<void> {
+  const actId = engineActId('ledger', type, JSON.stringify(data));
+  const requestHash = createHash('sha256').update(type).digest();
+  const head = await lock(sql, { stream: ledgerStream, kind: 'ledger', actId, requestHash });
+  const recordedAt = at ?? head.now;
+  const body = encodeEntry({
+    v: 1,
+    origin,
+    stream: ledgerStream,
+    seq: head.headSeq + 1,
+    prev: head.headHash,
+    act: actId,
+    part: 0,
+    parts: 1,
+    type,
+    version: 1,
+    actor: { ...system },
+    basis: [],
+    occurredAt: recordedAt,
+    recordedAt,
+    data,
+  });
+  await append(sql, { stream: ledgerStream, actId, requestHash, bodies: [body] });
+}

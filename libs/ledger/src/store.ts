@@ -1,0 +1,148 @@
+import { decodeEntry, leafHash, zeroHash } from './envelope';
+import type { RecordedEntry } from './envelope';
+import type { Sql } from './sql';
+
+/** The act id was accepted before, with another body. */
+export class ActReplayedDifferently extends Error {
+  constructor(readonly actId: string) {
+    super(`act ${actId} was recorded with another body`);
+  }
+}
+
+/** The ledger itself refused: a broken invariant of the caller, never a lawful no. `code` is the function's SQLSTATE. */
+export class LedgerRefused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export interface Locked {
+  headSeq: number;
+  /** Hex; 64 zeros on an empty stream. */
+  headHash: string;
+  headAt: string | null;
+  closesAt: string | null;
+  closed: boolean;
+  /** The database's clock after the lock was taken, never before the head's time. */
+  now: string;
+  replay: { firstSeq: number; lastSeq: number; recordedAt: string } | null;
+}
+
+const iso = (value: Date | null): string | null => value?.toISOString() ?? null;
+
+function refusedBy(error: unknown): unknown {
+  const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
+  const state = driverError?.code ?? code ?? '';
+  return state.startsWith('DC') ? new LedgerRefused(state, (error as Error).message, { cause: error }) : error;
+}
+
+interface LockRow {
+  head_seq: string;
+  head_hash: Buffer;
+  head_at: Date | null;
+  closes_at: Date | null;
+  closed: boolean;
+  now: Date;
+  replay_first: string | null;
+  replay_last: string | null;
+  replay_at: Date | null;
+  replay_matches: boolean | null;
+}
+
+/**
+ * Takes the stream's row lock, creating the stream when it is new. Everything that is judged afterwards in this transaction
+ * is judged alone. Throws ActReplayedDifferently when the act id was accepted with another request.
+ */
+export async function lock(sql: Sql, asked: { stream: string; kind: string; actId: string; requestHash: Buffer }): Promise<Locked> {
+  const { stream, kind, actId, requestHash } = asked;
+  let row: LockRow | undefined;
+  try {
+    [row] = await sql.query<LockRow>('select * from ledger.lock($1, $2, $3, $4)', [stream, kind, actId, requestHash]);
+  } catch (error) {
+    throw refusedBy(error);
+  }
+  if (!row) throw new Error('ledger.lock answered nothing');
+  if (row.replay_first !== null && !row.replay_matches) throw new ActReplayedDifferently(actId);
+  return {
+    headSeq: Number(row.head_seq),
+    headHash: row.head_hash.toString('hex'),
+    headAt: iso(row.head_at),
+    closesAt: iso(row.closes_at),
+    closed: row.closed,
+    now: row.now.toISOString(),
+    replay: row.replay_first === null ? null : { firstSeq: Number(row.replay_first), lastSeq: Number(row.replay_last), recordedAt: (row.replay_at as Date).toISOString() },
+  };
+}
+
+/** Appends encoded entries onto the locked head. The function in the database checks all that links them. */
+export async function append(sql: Sql, act: { stream: string; actId: string; requestHash: Buffer; bodies: Buffer[] }): Promise<void> {
+  try {
+    await sql.query('select ledger.append($1, $2, $3, $4::bytea[])', [act.stream, act.actId, act.requestHash, act.bodies]);
+  } catch (error) {
+    throw refusedBy(error);
+  }
+}
+
+interface EntryRow {
+  body: Buffer;
+  leaf_hash: Buffer;
+}
+
+const recorded = (row: EntryRow): RecordedEntry => ({ envelope: decodeEntry(row.body), leafHash: row.leaf_hash.toString('hex'), body: row.body });
+
+/** Entries of a stream from a sequence on, in order. */
+export async function readStream(sql: Sql, stream: string, fromSeq = 1, limit: number | null = null): Promise<RecordedEntry[]> {
+  const rows = await sql.query<EntryRow>('select body, leaf_hash from ledger.entry where stream_id = $1 and seq >= $2 order by seq limit $3', [stream, fromSeq, limit]);
+  return rows.map(recorded);
+}
+
+export async function readHead(sql: Sql, stream: string): Promise<{ headSeq: number; headHash: string; headAt: string | null } | null> {
+  const [row] = await sql.query<{ head_seq: string; head_hash: Buffer; head_at: Date | null }>('select head_seq, head_hash, head_at from ledger.stream where stream_id = $1', [stream]);
+  return row ? { headSeq: Number(row.head_seq), headHash: row.head_hash.toString('hex'), headAt: iso(row.head_at) } : null;
+}
+
+/** The first entry of an act, in whichever stream. */
+export async function readEntryOfAct(sql: Sql, actId: string): Promise<RecordedEntry | null> {
+  const [row] = await sql.query<EntryRow>(
+    `select e.body, e.leaf_hash from ledger.act a join ledger.entry e on e.stream_id = a.stream_id and e.seq = a.first_seq
+     where a.act_id = $1 order by a.stream_id desc limit 1`,
+    [actId],
+  );
+  return row ? recorded(row) : null;
+}
+
+/** Stream ids in order, after one; of one kind or of all. */
+export async function listStreams(sql: Sql, kind: string | null, after: string, limit: number): Promise<string[]> {
+  const rows = await sql.query<{ stream_id: string }>(
+    'select stream_id from ledger.stream where stream_id > $1 and ($2::text is null or kind = $2) and head_seq > 0 order by stream_id limit $3',
+    [after, kind, limit],
+  );
+  return rows.map((row) => row.stream_id);
+}
+
+export async function ledgerNow(sql: Sql): Promise<string> {
+  const [row] = await sql.query<{ now: Date }>(`select date_trunc('milliseconds', clock_timestamp()) as now`);
+  return (row as { now: Date }).now.toISOString();
+}
+
+/** Recomputes a stream's chain from the stored bytes. Returns the first sequence that does not hold, or null. */
+export function firstBroken(entries: { body: Buffer; leafHash: string }[]): { seq: number; reason: string } | null {
+  let prev = zeroHash;
+  for (const [i, { body, leafHash: stored }] of entries.entries()) {
+    const seq = i + 1;
+    if (leafHash(body) !== stored) return { seq, reason: 'the bytes do not have the stored hash' };
+    try {
+      const envelope = decodeEntry(body);
+      if (envelope.seq !== seq) return { seq, reason: `entry ${envelope.seq} stands at ${seq}` };
+      if (envelope.prev !== prev) return { seq, reason: 'the entry does not name the one before it' };
+    } catch (error) {
+      return { seq, reason: (error as Error).message };
+    }
+    prev = stored;
+  }
+  return null;
+}

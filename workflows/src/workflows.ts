@@ -1,0 +1,11 @@
+export { majorDecision } from './major-decision';
+export { collectiveDecision } from './stages/collective-decision';
+export { drafting } from './stages/drafting';
+export { execution } from './stages/execution';
+export { expertReview } from './stages/expert-review';
+export { fairCompetitionReview } from './stages/fair-competition-review';
+export { legalityReview } from './stages/legality-review';
+export { postEvaluation } from './stages/post-evaluation';
+export { publicParticipation } from './stages/public-participation';
+export { publication } from './stages/publication';
+export { riskAssessment } from './stages/risk-assessment';
