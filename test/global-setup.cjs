@@ -1,17 +1,28 @@
-// One Postgres and the two Temporal binaries for the whole integration project.
-const fs = require('node:fs');
-const os = require('node:os');
+// One Postgres and the two Temporal binaries for the whole integration project, held by a process beside Jest.
+const { execFileSync, spawn } = require('node:child_process');
 const path = require('node:path');
+const { createInterface } = require('node:readline');
+
+const root = path.join(__dirname, '..');
 
 module.exports = async () => {
-  const { startPostgres, findTemporal, findTestServer } = require('../libs/servers/dist/index.js');
-  const cacheDir = path.join(__dirname, '..', '.dingce', 'cache');
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dingce-test-'));
-  fs.chmodSync(folder, 0o755);
-  const url = process.env.DINGCE_TEST_DATABASE_URL;
-  const postgres = await startPostgres({ folder, database: 'dingce_test', fsync: false, ...(url ? { url } : {}) });
-  process.env.DATABASE_URL = postgres.url;
-  process.env.DINGCE_TEST_SERVER_BIN = await findTestServer({ cacheDir });
-  process.env.DINGCE_TEMPORAL_BIN = await findTemporal({ cacheDir });
-  globalThis.__DINGCE__ = { postgres, folder };
+  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', path.join(root, 'libs', 'servers')], {
+    stdio: 'inherit',
+  });
+  const child = spawn(process.execPath, [path.join(__dirname, 'servers.cjs')], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const line = await Promise.race([
+    new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
+    exited.then((code) =>
+      Promise.reject(new Error(`test/servers.cjs ended with ${code} before its servers were ready`)),
+    ),
+  ]);
+  const { url, temporal, testServer } = JSON.parse(line);
+  process.env.DATABASE_URL = url;
+  process.env.DINGCE_TEMPORAL_BIN = temporal;
+  process.env.DINGCE_TEST_SERVER_BIN = testServer;
+  globalThis.__DINGCE__ = { child, exited };
 };

@@ -1,5 +1,5 @@
 module.exports = async () => {
-  const { postgres, folder } = globalThis.__DINGCE__ ?? {};
-  await postgres?.stop();
-  if (folder) require('node:fs').rmSync(folder, { recursive: true, force: true });
+  const { child, exited } = globalThis.__DINGCE__ ?? {};
+  child?.stdin.end();
+  await exited;
 };

@@ -24,14 +24,20 @@ function check(value: unknown, pointer: string, depth: number): void {
   if (typeof value === 'string') return checkString(value, pointer);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new EntryRefused(pointer, 'not a finite number');
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new EntryRefused(pointer, 'an integer beyond 2^53');
+    if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      throw new EntryRefused(pointer, 'an integer beyond 2^53');
     return;
   }
-  if (Array.isArray(value)) return value.forEach((item, i) => check(item, `${pointer}/${i}`, depth + 1));
-  if (typeof value !== 'object' || ![Object.prototype, null].includes(Object.getPrototypeOf(value) as null)) throw new EntryRefused(pointer, `not plain JSON (${typeof value})`);
+  if (Array.isArray(value)) {
+    // Not forEach: it passes over the holes of a sparse array.
+    for (let i = 0; i < value.length; i += 1) check(value[i], `${pointer}/${i}`, depth + 1);
+    return;
+  }
+  if (typeof value !== 'object' || ![Object.prototype, null].includes(Object.getPrototypeOf(value) as null))
+    throw new EntryRefused(pointer, `not plain JSON (${typeof value})`);
   for (const [key, item] of Object.entries(value)) {
     checkString(key, pointer);
-    check(item, `${pointer}/${key}`, depth + 1);
+    check(item, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1);
   }
 }
 

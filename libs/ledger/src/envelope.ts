@@ -66,7 +66,7 @@ export const leafHash = (body: Buffer): string => createHash('sha256').update(Bu
 
 /** Strict: what is not the canonical text of its own content was not written by us. */
 export function decodeEntry(body: Buffer): Envelope {
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   if (!text.startsWith(domainTag)) throw new EntryRefused('', 'domain tag missing');
   const envelope = JSON.parse(text.slice(domainTag.length)) as Envelope;
   if (envelope.v !== 1) throw new EntryRefused('/v', `unknown envelope version ${String(envelope.v)}`);

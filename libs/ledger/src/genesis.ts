@@ -14,18 +14,25 @@ export interface LedgerSetting {
 const system = { kind: 'engine', id: 'ledger', auth: { method: 'migration', strength: 'none' } } as const;
 
 export async function readSetting(sql: Sql): Promise<LedgerSetting | null> {
-  const [row] = await sql.query<{ origin: string; simulated: boolean; engine_epoch: string }>('select origin, simulated, engine_epoch from ledger.setting where id = 1');
+  const [row] = await sql.query<{ origin: string; simulated: boolean; engine_epoch: string }>(
+    'select origin, simulated, engine_epoch from ledger.setting where id = 1',
+  );
   return row ? { origin: row.origin, simulated: row.simulated, engineEpoch: Number(row.engine_epoch) } : null;
 }
 
 export const currentEpoch = async (sql: Sql): Promise<number> => (await readSetting(sql))?.engineEpoch ?? 1;
 
 /** Opens the ledger once. A later call with another origin or kind of time is refused. Runs as the owner (migration), inside a transaction. */
-export async function openLedger(sql: Sql, wanted: { origin: string; simulated: boolean; at?: string }): Promise<LedgerSetting> {
+export async function openLedger(
+  sql: Sql,
+  wanted: { origin: string; simulated: boolean; at?: string },
+): Promise<LedgerSetting> {
   const standing = await readSetting(sql);
   if (standing) {
     if (standing.origin === wanted.origin && standing.simulated === wanted.simulated) return standing;
-    throw new Error(`this ledger is ${standing.origin}${standing.simulated ? ' (simulated time)' : ''}, not ${wanted.origin}${wanted.simulated ? ' (simulated time)' : ''}`);
+    throw new Error(
+      `this ledger is ${standing.origin}${standing.simulated ? ' (simulated time)' : ''}, not ${wanted.origin}${wanted.simulated ? ' (simulated time)' : ''}`,
+    );
   }
   const { origin, simulated } = wanted;
   await sql.query('insert into ledger.setting values (1, $1, $2, 1)', [origin, simulated]);
@@ -35,7 +42,9 @@ export async function openLedger(sql: Sql, wanted: { origin: string; simulated: 
 
 /** Raises the engine epoch, so that every engine of an older one records, notifies and publishes nothing. Runs as the owner, inside a transaction. */
 export async function raiseEpoch(sql: Sql, reason: string, at?: string): Promise<number> {
-  const [row] = await sql.query<{ origin: string; engine_epoch: string }>('select origin, engine_epoch from ledger.setting where id = 1 for update');
+  const [row] = await sql.query<{ origin: string; engine_epoch: string }>(
+    'select origin, engine_epoch from ledger.setting where id = 1 for update',
+  );
   if (!row) throw new Error('the ledger has not been opened');
   const engineEpoch = Number(row.engine_epoch) + 1;
   await sql.query('update ledger.setting set engine_epoch = $1 where id = 1', [engineEpoch]);

@@ -4,16 +4,19 @@ import { v5 } from 'uuid';
 const namespace = '6f0c1d2e-713a-5b19-9a04-d1c7ce713713';
 
 /** A person's act id: the same key by the same subject is the same act, for ever. */
-export const actIdOf = (subject: string, idempotencyKey: string): string => v5(`person\n${subject}\n${idempotencyKey}`, namespace);
+export const actIdOf = (subject: string, idempotencyKey: string): string =>
+  v5(`person\n${subject}\n${idempotencyKey}`, namespace);
 
 /** A workflow's act id: what it did, and the due instant or version that caused it. */
-export const engineActId = (workflowId: string, what: string, cause: string): string => v5(`engine\n${workflowId}\n${what}\n${cause}`, namespace);
+export const engineActId = (workflowId: string, what: string, cause: string): string =>
+  v5(`engine\n${workflowId}\n${what}\n${cause}`, namespace);
 
 /** A new decision's id derives from its act id, so that a repeated proposal is the same decision. */
 export const decisionIdOf = (actId: string): string => v5(`decision\n${actId}`, namespace);
 
 export const decisionStreamOf = (decisionId: string): string => `decision/${decisionId}`;
-export const commentStream = (decisionId: string, round: number, n: number): string => `comments/${decisionId}/${round}/${n}`;
+export const commentStream = (decisionId: string, round: number, n: number): string =>
+  `comments/${decisionId}/${round}/${n}`;
 export const attemptsStream = (decisionId: string): string => `attempts/${decisionId}`;
 export const securityStream = 'security';
 export const readsStream = 'reads';

@@ -23,7 +23,18 @@ export { migrate } from './migrate';
 export type { Migration } from './migrate';
 export { sqlOf } from './sql';
 export type { Sql } from './sql';
-export { ActReplayedDifferently, append, firstBroken, LedgerRefused, ledgerNow, listStreams, lock, readEntryOfAct, readHead, readStream } from './store';
+export {
+  ActReplayedDifferently,
+  append,
+  firstBroken,
+  LedgerRefused,
+  ledgerNow,
+  listStreams,
+  lock,
+  readEntryOfAct,
+  readHead,
+  readStream,
+} from './store';
 export type { Locked } from './store';
 export { openSealed, seal, storeSealed, verifySealed } from './vault';
 export type { SealedValue } from './vault';

@@ -6,10 +6,24 @@ export const ledgerMigrations: { name: string; sql: string }[] = [
   {
     name: 'ledger-001-roles',
     sql: `
-do $$ begin
-  if not exists (select from pg_roles where rolname = 'dingce_owner') then create role dingce_owner nologin; end if;
-  if not exists (select from pg_roles where rolname = 'dingce_app') then create role dingce_app nologin; end if;
-  if not exists (select from pg_roles where rolname = 'dingce_auditor') then create role dingce_auditor nologin; end if;
+do $$
+declare wanted text;
+begin
+  foreach wanted in array array['dingce_owner', 'dingce_app', 'dingce_auditor'] loop
+    begin
+      if not exists (select from pg_roles where rolname = wanted) then execute format('create role %I nologin', wanted); end if;
+    exception when duplicate_object or unique_violation then
+      -- Roles belong to the whole server: another database's migration was faster.
+      null;
+    end;
+  end loop;
+  -- Who is no superuser must be a member of the owner to create what it shall own.
+  begin
+    if not (select rolsuper from pg_roles where rolname = current_user) then execute format('grant dingce_owner to %I', current_user); end if;
+  exception when insufficient_privilege then
+    -- Somebody else made the roles, and must have granted this one; if not, the next statement says so.
+    null;
+  end;
 end $$;
 create schema if not exists ledger authorization dingce_owner;
 create schema if not exists vault authorization dingce_owner;
@@ -137,8 +151,6 @@ declare
   s ledger.stream; simulated boolean; body bytea; e jsonb; leaf bytea; part int := 0; parts int := cardinality(p_bodies);
   at timestamptz; first bigint;
 begin
-  -- No caller can switch durability off: set here it holds for this transaction whatever was set before.
-  perform set_config('synchronous_commit', 'on', true);
   select * into s from ledger.stream t where t.stream_id = p_stream for update;
   if not found then raise exception 'stream % was not locked', p_stream using errcode = 'DC002'; end if;
   if parts is null or parts = 0 then raise exception 'nothing to append' using errcode = 'DC003'; end if;
@@ -181,6 +193,14 @@ begin
     where t.stream_id = p_stream;
   return s.head_seq;
 end $$;
+
+-- Runs at commit, after whatever the caller has set: an act is on disk before its receipt is given.
+create function ledger.be_durable() returns trigger language plpgsql as $$
+begin
+  perform set_config('synchronous_commit', 'on', true);
+  return null;
+end $$;
+create constraint trigger act_durable after insert on ledger.act deferrable initially deferred for each row execute function ledger.be_durable();
 
 create function ledger.refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin

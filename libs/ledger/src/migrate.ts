@@ -13,8 +13,12 @@ interface Client {
 export async function migrate(client: Client, sql: Sql, migrations: Migration[]): Promise<string[]> {
   await client.query('select pg_advisory_lock(713)');
   try {
-    await client.query('create table if not exists public.dingce_migration (name text primary key, ran_at timestamptz not null default now())');
-    const done = new Set((await sql.query<{ name: string }>('select name from public.dingce_migration')).map((row) => row.name));
+    await client.query(
+      'create table if not exists public.dingce_migration (name text primary key, ran_at timestamptz not null default now())',
+    );
+    const done = new Set(
+      (await sql.query<{ name: string }>('select name from public.dingce_migration')).map((row) => row.name),
+    );
     const ran: string[] = [];
     for (const { name, sql: text } of migrations.filter((m) => !done.has(m.name))) {
       await client.query('begin');

@@ -13,7 +13,9 @@ export const sqlOf = (source: ManagerLike): Sql => ({
     const result = await source.query(text, params);
     if (Array.isArray(result)) {
       // TypeORM answers [rows, count] to UPDATE and DELETE.
-      return (result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : result) as T[];
+      return (
+        result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : result
+      ) as T[];
     }
     return ((result as { rows?: T[] }).rows ?? []) as T[];
   },

@@ -57,7 +57,10 @@ interface LockRow {
  * Takes the stream's row lock, creating the stream when it is new. Everything that is judged afterwards in this transaction
  * is judged alone. Throws ActReplayedDifferently when the act id was accepted with another request.
  */
-export async function lock(sql: Sql, asked: { stream: string; kind: string; actId: string; requestHash: Buffer }): Promise<Locked> {
+export async function lock(
+  sql: Sql,
+  asked: { stream: string; kind: string; actId: string; requestHash: Buffer },
+): Promise<Locked> {
   const { stream, kind, actId, requestHash } = asked;
   let row: LockRow | undefined;
   try {
@@ -74,14 +77,29 @@ export async function lock(sql: Sql, asked: { stream: string; kind: string; actI
     closesAt: iso(row.closes_at),
     closed: row.closed,
     now: row.now.toISOString(),
-    replay: row.replay_first === null ? null : { firstSeq: Number(row.replay_first), lastSeq: Number(row.replay_last), recordedAt: (row.replay_at as Date).toISOString() },
+    replay:
+      row.replay_first === null
+        ? null
+        : {
+            firstSeq: Number(row.replay_first),
+            lastSeq: Number(row.replay_last),
+            recordedAt: (row.replay_at as Date).toISOString(),
+          },
   };
 }
 
 /** Appends encoded entries onto the locked head. The function in the database checks all that links them. */
-export async function append(sql: Sql, act: { stream: string; actId: string; requestHash: Buffer; bodies: Buffer[] }): Promise<void> {
+export async function append(
+  sql: Sql,
+  act: { stream: string; actId: string; requestHash: Buffer; bodies: Buffer[] },
+): Promise<void> {
   try {
-    await sql.query('select ledger.append($1, $2, $3, $4::bytea[])', [act.stream, act.actId, act.requestHash, act.bodies]);
+    await sql.query('select ledger.append($1, $2, $3, $4::bytea[])', [
+      act.stream,
+      act.actId,
+      act.requestHash,
+      act.bodies,
+    ]);
   } catch (error) {
     throw refusedBy(error);
   }
@@ -92,17 +110,37 @@ interface EntryRow {
   leaf_hash: Buffer;
 }
 
-const recorded = (row: EntryRow): RecordedEntry => ({ envelope: decodeEntry(row.body), leafHash: row.leaf_hash.toString('hex'), body: row.body });
+const recorded = (row: EntryRow): RecordedEntry => ({
+  envelope: decodeEntry(row.body),
+  leafHash: row.leaf_hash.toString('hex'),
+  body: row.body,
+});
 
 /** Entries of a stream from a sequence on, in order. */
-export async function readStream(sql: Sql, stream: string, fromSeq = 1, limit: number | null = null): Promise<RecordedEntry[]> {
-  const rows = await sql.query<EntryRow>('select body, leaf_hash from ledger.entry where stream_id = $1 and seq >= $2 order by seq limit $3', [stream, fromSeq, limit]);
+export async function readStream(
+  sql: Sql,
+  stream: string,
+  fromSeq = 1,
+  limit: number | null = null,
+): Promise<RecordedEntry[]> {
+  const rows = await sql.query<EntryRow>(
+    'select body, leaf_hash from ledger.entry where stream_id = $1 and seq >= $2 order by seq limit $3',
+    [stream, fromSeq, limit],
+  );
   return rows.map(recorded);
 }
 
-export async function readHead(sql: Sql, stream: string): Promise<{ headSeq: number; headHash: string; headAt: string | null } | null> {
-  const [row] = await sql.query<{ head_seq: string; head_hash: Buffer; head_at: Date | null }>('select head_seq, head_hash, head_at from ledger.stream where stream_id = $1', [stream]);
-  return row ? { headSeq: Number(row.head_seq), headHash: row.head_hash.toString('hex'), headAt: iso(row.head_at) } : null;
+export async function readHead(
+  sql: Sql,
+  stream: string,
+): Promise<{ headSeq: number; headHash: string; headAt: string | null } | null> {
+  const [row] = await sql.query<{ head_seq: string; head_hash: Buffer; head_at: Date | null }>(
+    'select head_seq, head_hash, head_at from ledger.stream where stream_id = $1',
+    [stream],
+  );
+  return row
+    ? { headSeq: Number(row.head_seq), headHash: row.head_hash.toString('hex'), headAt: iso(row.head_at) }
+    : null;
 }
 
 /** The first entry of an act, in whichever stream. */

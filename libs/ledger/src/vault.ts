@@ -20,17 +20,25 @@ export function seal(field: string, value: unknown): SealedValue {
   return { commitment: commitmentOf(field, salt, value), field, salt, value };
 }
 
-export const verifySealed = ({ commitment, field, salt, value }: SealedValue): boolean => commitmentOf(field, salt, value) === commitment;
+export const verifySealed = ({ commitment, field, salt, value }: SealedValue): boolean =>
+  commitmentOf(field, salt, value) === commitment;
 
 export async function storeSealed(sql: Sql, stream: string, values: SealedValue[]): Promise<void> {
   for (const { commitment, field, salt, value } of values)
-    await sql.query('insert into vault.value (commitment, field, salt, value, stream_id) values ($1, $2, $3, $4, $5)', [Buffer.from(commitment, 'hex'), field, salt, JSON.stringify(value), stream]);
+    await sql.query('insert into vault.value (commitment, field, salt, value, stream_id) values ($1, $2, $3, $4, $5)', [
+      Buffer.from(commitment, 'hex'),
+      field,
+      salt,
+      JSON.stringify(value),
+      stream,
+    ]);
 }
 
 /** Values by commitment; an erased one is absent. */
 export async function openSealed(sql: Sql, commitments: string[]): Promise<Record<string, unknown>> {
-  const rows = await sql.query<{ commitment: Buffer; value: unknown }>('select commitment, value from vault.value where commitment = any ($1::bytea[]) and erased_at is null', [
-    commitments.map((c) => Buffer.from(c, 'hex')),
-  ]);
+  const rows = await sql.query<{ commitment: Buffer; value: unknown }>(
+    'select commitment, value from vault.value where commitment = any ($1::bytea[]) and erased_at is null',
+    [commitments.map((c) => Buffer.from(c, 'hex'))],
+  );
   return Object.fromEntries(rows.map((row) => [row.commitment.toString('hex'), row.value]));
 }

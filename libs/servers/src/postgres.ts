@@ -43,14 +43,21 @@ function password(file: string): string {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   if (options.url) return { url: options.url, folder: null, stop: async () => undefined };
   const { folder, fallback } = postgresFolder(options.folder);
-  if (fallback) options.onProgress?.(`数据库文件放在 ${folder}（Postgres 用户无法进入 ${options.folder}）`, `Postgres keeps its files in ${folder}; its user can't enter ${options.folder}`);
+  if (fallback)
+    options.onProgress?.(
+      `数据库文件放在 ${folder}（Postgres 用户无法进入 ${options.folder}）`,
+      `Postgres keeps its files in ${folder}; its user can't enter ${options.folder}`,
+    );
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
   const data = join(folder, 'postgres');
   const pidFile = join(data, 'postmaster.pid');
   if (existsSync(pidFile)) {
     if (alive(pidFile))
-      throw new ServerUnavailable(`数据库已在运行（${data}）。请先停止另一个定策。`, `Postgres already runs on ${data}. Stop the other Dingce first.`);
+      throw new ServerUnavailable(
+        `数据库已在运行（${data}）。请先停止另一个定策。`,
+        `Postgres already runs on ${data}. Stop the other Dingce first.`,
+      );
     rmSync(pidFile);
   }
   const port = options.port ?? (await freePort());
@@ -67,7 +74,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
     postgresFlags: [
-      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'shared_buffers=128MB', '-c', 'max_connections=120', '-c', 'max_wal_size=2GB'],
+      ...[
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'shared_buffers=128MB',
+        '-c',
+        'max_connections=120',
+        '-c',
+        'max_wal_size=2GB',
+      ],
       ...(options.fsync === false ? ['-c', 'fsync=off', '-c', 'full_page_writes=off'] : []),
     ],
     onLog: (line: string) => void log.push(line),
@@ -84,7 +100,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     );
   }
   const url = `postgres://postgres:${encodeURIComponent(secret)}@127.0.0.1:${port}`;
-  await needDatabase(url, options.database);
+  try {
+    await needDatabase(url, options.database);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return { url: `${url}/${options.database}`, folder, stop: () => server.stop() };
 }
 

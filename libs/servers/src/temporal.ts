@@ -26,7 +26,13 @@ export interface TemporalServer {
 }
 
 /** What an operator can look for in Temporal's own web UI. */
-export const searchAttributes = { DingceDecision: 'Keyword', DingceStage: 'Keyword', DingceUnit: 'Keyword', DingceStatus: 'Keyword', DingceDueAt: 'Datetime' } as const;
+export const searchAttributes = {
+  DingceDecision: 'Keyword',
+  DingceStage: 'Keyword',
+  DingceUnit: 'Keyword',
+  DingceStatus: 'Keyword',
+  DingceDueAt: 'Datetime',
+} as const;
 
 const readyWithinMs = 40_000;
 const stopWithinMs = 5_000;
@@ -43,7 +49,18 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   const child = spawn(
     binary,
     [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--log-level', 'error'],
+      ...[
+        'server',
+        'start-dev',
+        '--ip',
+        '127.0.0.1',
+        '--port',
+        String(port),
+        '--ui-port',
+        String(uiPort),
+        '--log-level',
+        'error',
+      ],
       ...(options.dbFile ? ['--db-filename', options.dbFile] : []),
       ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ],
@@ -66,7 +83,10 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   for (const until = Date.now() + readyWithinMs; ; await sleep(150)) {
     if (child.exitCode !== null || Date.now() > until) {
       await stop();
-      throw new ServerUnavailable(`Temporal 未能启动：${said.trim()}`, `Temporal did not start. Try again, or name a running server in TEMPORAL_ADDRESS.`);
+      throw new ServerUnavailable(
+        `Temporal 未能启动：${said.trim()}`,
+        `Temporal did not start. Try again, or name a running server in TEMPORAL_ADDRESS.`,
+      );
     }
     const connection = await Connection.connect({ address, connectTimeout: 1000 }).catch(() => null);
     if (!connection) continue;
