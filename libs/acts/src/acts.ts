@@ -1,4 +1,14 @@
-import type { Actor, AnyDecisionAct, Decision, DecisionState, Instant, RecordedDecisionEvent, Refusal, RuleSet, StageKind } from '@dingce/domain';
+import type {
+  Actor,
+  AnyDecisionAct,
+  Decision,
+  DecisionState,
+  Instant,
+  RecordedDecisionEvent,
+  Refusal,
+  RuleSet,
+  StageKind,
+} from '@dingce/domain';
 import { conclusion, nextStages, wakes } from '@dingce/domain';
 import { currentEpoch, decisionStreamOf, engineActId, ledgerNow, readHead, sqlOf, storeSealed } from '@dingce/ledger';
 import type { SealedValue, Sql } from '@dingce/ledger';
@@ -73,6 +83,15 @@ class Stale extends Error {
   }
 }
 
+/** Rolls a refused act back, so that not even its stream's row is left. */
+class RolledBack<T> extends Error {
+  constructor(readonly answer: T) {
+    super('refused');
+  }
+}
+
+const isRefused = (result: unknown): boolean => typeof result === 'object' && result !== null && 'refusal' in result;
+
 const engine: Actor = {
   kind: 'engine',
   personId: 'engine',
@@ -100,7 +119,11 @@ export class Acts {
         await this.remember(request, performed.refusal);
         return { refusal: performed.refusal, decision: performed.state };
       }
-      return { receipt: performed.receipt, decision: performed.state as Decision, events: performed.events as RecordedDecisionEvent[] };
+      return {
+        receipt: performed.receipt,
+        decision: performed.state as Decision,
+        events: performed.events as RecordedDecisionEvent[],
+      };
     } catch (error) {
       if (error instanceof Stale) return { stale: error.at };
       throw error;
@@ -108,7 +131,11 @@ export class Acts {
   }
 
   /** The same transaction for any other kind of stream. */
-  async performOn<S, A extends { type: string; data: object }, E extends { type: string; version: number; basis: string[]; data: object }>(
+  async performOn<
+    S,
+    A extends { type: string; data: object },
+    E extends { type: string; version: number; basis: string[]; data: object },
+  >(
     model: StreamModel<S, A, E>,
     stream: string,
     request: ActRequest<A> & { sealed?: SealedValue[]; organId: string },
@@ -119,8 +146,17 @@ export class Acts {
       calendar: await this.world.calendar(request.organId),
     });
     return this.inTransaction(async (sql, commit) => {
-      const performed = await performOn(sql, model, stream, request, { ...this.world, cache: this.cache }, setting, commit);
-      if (request.sealed && 'receipt' in performed && !performed.receipt.repeated) await storeSealed(sql, stream, request.sealed);
+      const performed = await performOn(
+        sql,
+        model,
+        stream,
+        request,
+        { ...this.world, cache: this.cache },
+        setting,
+        commit,
+      );
+      if (request.sealed && 'receipt' in performed && !performed.receipt.repeated)
+        await storeSealed(sql, stream, request.sealed);
       return performed;
     });
   }
@@ -132,8 +168,13 @@ export class Acts {
 
   /** Closes a consultation's window: counts and heads of all eight streams, in the transaction that closes them. */
   async closeConsultation(request: Omit<EngineRequest, 'act'>): Promise<EngineRecording> {
-    const act = { type: 'CloseConsultation', data: { counts: Array<number>(8).fill(0), heads: Array<string>(8).fill('0'.repeat(64)) } } as unknown as AnyDecisionAct;
-    return this.engineAct({ ...request, act }, (sql, commit) => this.performDecision(sql, this.engineRequest({ ...request, act }), commit));
+    const act = {
+      type: 'CloseConsultation',
+      data: { counts: Array<number>(8).fill(0), heads: Array<string>(8).fill('0'.repeat(64)) },
+    } as unknown as AnyDecisionAct;
+    return this.engineAct({ ...request, act }, (sql, commit) =>
+      this.performDecision(sql, this.engineRequest({ ...request, act }), commit),
+    );
   }
 
   /** Where a decision stands, for a workflow; null when there is none. */
@@ -157,7 +198,10 @@ export class Acts {
 
   /** Whether the workflows have caught up: nothing is due to be opened or closed by them now. */
   settled({ ruleSet, decision }: DecisionReading): boolean {
-    return nextStages(ruleSet, decision).length === 0 && (decision.status === 'closed' || conclusion(ruleSet, decision) === null);
+    return (
+      nextStages(ruleSet, decision).length === 0 &&
+      (decision.status === 'closed' || conclusion(ruleSet, decision) === null)
+    );
   }
 
   async recordAttempt(attempt: Attempt): Promise<void> {
@@ -180,24 +224,46 @@ export class Acts {
 
   private async inTransaction<T>(work: (sql: Sql, commit: (() => void)[]) => Promise<T>): Promise<T> {
     const commit: (() => void)[] = [];
-    const result = await this.dataSource.transaction('READ COMMITTED', (manager) => work(sqlOf(manager), commit));
-    for (const after of commit) after();
-    return result;
+    try {
+      const result = await this.dataSource.transaction('READ COMMITTED', async (manager) => {
+        const answer = await work(sqlOf(manager), commit);
+        if (isRefused(answer)) throw new RolledBack(answer);
+        return answer;
+      });
+      for (const after of commit) after();
+      return result;
+    } catch (error) {
+      if (error instanceof RolledBack) return error.answer as T;
+      throw error;
+    }
   }
 
   private engineRequest(request: EngineRequest): PersonRequest {
     const { decisionId, workflowId, what, cause, act } = request;
-    return { decisionId, actId: engineActId(workflowId, what, cause), act, actor: engine, fingerprint: { workflowId, what, cause } };
+    return {
+      decisionId,
+      actId: engineActId(workflowId, what, cause),
+      act,
+      actor: engine,
+      fingerprint: { workflowId, what, cause },
+    };
   }
 
   private async performDecision(sql: Sql, request: PersonRequest, commit: (() => void)[]) {
     const stream = decisionStreamOf(request.decisionId);
+    if (request.act.type === 'ProposeDecision' && request.act.data.decisionId !== request.decisionId)
+      throw new Error(`the proposal of ${request.act.data.decisionId} came for ${request.decisionId}`);
     const hash = (state: DecisionState): string =>
-      state.status !== 'none' ? state.ruleSet.hash : request.act.type === 'ProposeDecision' ? request.act.data.ruleSet.hash : '';
+      state.status !== 'none'
+        ? state.ruleSet.hash
+        : request.act.type === 'ProposeDecision'
+          ? request.act.data.ruleSet.hash
+          : '';
     const organ = (state: DecisionState): string =>
       state.status !== 'none' ? state.organId : request.act.type === 'ProposeDecision' ? request.act.data.organId : '';
     const settingOf = async (state: DecisionState): Promise<Setting> => {
-      if (state.status === 'none' && request.act.type !== 'ProposeDecision') return { ruleSet: {} as RuleSet, calendar: await this.world.calendar('') };
+      if (state.status === 'none' && request.act.type !== 'ProposeDecision')
+        return { ruleSet: {} as RuleSet, calendar: await this.world.calendar('') };
       return { ruleSet: this.ruleSet(hash(state)), calendar: await this.world.calendar(organ(state)) };
     };
     const before = async (judged: { state: DecisionState }) => {
@@ -223,12 +289,27 @@ export class Acts {
   private async countComments(sql: Sql, request: PersonRequest, state: DecisionState): Promise<void> {
     if (state.status === 'none') return;
     const round = state.stages['public-participation']?.round ?? 1;
-    const windows = await lockWindows(sql, request.decisionId, round, request.actId, requestHashOf(request.act.type, request.actor, request.fingerprint));
-    Object.assign(request.act.data, { counts: windows.map((w) => w.count), heads: windows.map((w) => w.locked.headHash) });
+    const windows = await lockWindows(
+      sql,
+      request.decisionId,
+      round,
+      request.actId,
+      requestHashOf(request.act.type, request.actor, request.fingerprint),
+    );
+    Object.assign(request.act.data, {
+      counts: windows.map((w) => w.count),
+      heads: windows.map((w) => w.locked.headHash),
+    });
   }
 
   /** What must follow in the same transaction: windows of the comment streams, the vault, wake-up and notices. */
-  private async follow(sql: Sql, request: PersonRequest, before: DecisionState, after: Decision, events: RecordedDecisionEvent[]): Promise<void> {
+  private async follow(
+    sql: Sql,
+    request: PersonRequest,
+    before: DecisionState,
+    after: Decision,
+    events: RecordedDecisionEvent[],
+  ): Promise<void> {
     const stream = decisionStreamOf(request.decisionId);
     if (request.sealed?.length) await storeSealed(sql, stream, request.sealed);
     for (const event of events) await this.moveWindows(sql, request, after, event);
@@ -236,8 +317,17 @@ export class Acts {
     await announce(sql, after, events);
   }
 
-  private async moveWindows(sql: Sql, request: PersonRequest, decision: Decision, event: RecordedDecisionEvent): Promise<void> {
-    const types = { ConsultationOpened: 'CommentWindowOpened', ConsultationExtended: 'CommentWindowExtended', ConsultationClosed: 'CommentWindowClosed' } as const;
+  private async moveWindows(
+    sql: Sql,
+    request: PersonRequest,
+    decision: Decision,
+    event: RecordedDecisionEvent,
+  ): Promise<void> {
+    const types = {
+      ConsultationOpened: 'CommentWindowOpened',
+      ConsultationExtended: 'CommentWindowExtended',
+      ConsultationClosed: 'CommentWindowClosed',
+    } as const;
     if (!Object.hasOwn(types, event.type)) return;
     const type = types[event.type as keyof typeof types];
     const { closesAt } = event.data as { closesAt?: Instant };
@@ -260,15 +350,20 @@ export class Acts {
 
   private async engineAct(
     request: EngineRequest,
-    work: (sql: Sql, commit: (() => void)[]) => Promise<Performed<DecisionState, { type: string; version: number; basis: string[]; data: object }>>,
+    work: (
+      sql: Sql,
+      commit: (() => void)[],
+    ) => Promise<Performed<DecisionState, { type: string; version: number; basis: string[]; data: object }>>,
   ): Promise<EngineRecording> {
     const performed = await this.inTransaction(async (sql, commit) => {
       await this.checkEpoch(sql, request.epoch);
       return work(sql, commit);
     });
-    if ('receipt' in performed) return { result: 'recorded', version: performed.state.status === 'none' ? 0 : performed.state.seq };
+    if ('receipt' in performed)
+      return { result: 'recorded', version: performed.state.status === 'none' ? 0 : performed.state.seq };
     const { reason, at } = performed.refusal;
-    if (reason === 'not-due' && at) return { result: 'not-due', inMs: Math.max(0, Date.parse(at) - Date.parse(await this.now())) };
+    if (reason === 'not-due' && at)
+      return { result: 'not-due', inMs: Math.max(0, Date.parse(at) - Date.parse(await this.now())) };
     if (reason === 'suspended') return { result: 'suspended' };
     return { result: 'settled', reason };
   }
@@ -279,4 +374,3 @@ export class Acts {
     await this.recordAttempt({ decisionId, actor, act: act.type, refusal });
   }
 }
-

@@ -18,7 +18,11 @@ export interface Attempt {
  * A statutory refusal to an authorised actor is evidence and goes to the decision's stream of attempts;
  * failed authentication and authorisation go to the security stream. Neither wakes anybody.
  */
-export async function recordAttempt(sql: Sql, attempt: Attempt, world: { origin: string; clock: Clock }): Promise<void> {
+export async function recordAttempt(
+  sql: Sql,
+  attempt: Attempt,
+  world: { origin: string; clock: Clock },
+): Promise<void> {
   const { decisionId, actor, act, refusal } = attempt;
   const gate = refusal.kind === 'gate' && decisionId !== null;
   const stream = gate ? attemptsStream(decisionId) : securityStream;

@@ -14,7 +14,13 @@ export interface LockedWindow {
 }
 
 /** Locks the eight comment streams of a consultation, always in the same order, after the decision's own head. */
-export async function lockWindows(sql: Sql, decisionId: string, round: number, actId: string, requestHash: Buffer): Promise<LockedWindow[]> {
+export async function lockWindows(
+  sql: Sql,
+  decisionId: string,
+  round: number,
+  actId: string,
+  requestHash: Buffer,
+): Promise<LockedWindow[]> {
   const windows: LockedWindow[] = [];
   for (let n = 0; n < commentStreamCount; n += 1) {
     const stream = commentStream(decisionId, round, n);

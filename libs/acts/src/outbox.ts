@@ -11,7 +11,20 @@ export async function wake(sql: Sql, decision: Decision): Promise<void> {
 }
 
 /** Events that another system may want to hear of. Positions taken in a meeting and sealed values are never among them. */
-const announced = new Set(['DecisionProposed', 'DecisionStarted', 'ProposalDeclined', 'StageOpened', 'StageSuperseded', 'DeadlinePassed', 'HolderReminded', 'DecisionClosed', 'ConsultationOpened', 'ConsultationClosed', 'DecisionIssued', 'DecisionPublished']);
+const announced = new Set([
+  'DecisionProposed',
+  'DecisionStarted',
+  'ProposalDeclined',
+  'StageOpened',
+  'StageSuperseded',
+  'DeadlinePassed',
+  'HolderReminded',
+  'DecisionClosed',
+  'ConsultationOpened',
+  'ConsultationClosed',
+  'DecisionIssued',
+  'DecisionPublished',
+]);
 
 /** A notice per subscriber, keyed by act id, so that nothing is announced that was not recorded, and nothing twice. */
 export async function announce(sql: Sql, decision: Decision, events: RecordedDecisionEvent[]): Promise<void> {
@@ -21,7 +34,14 @@ export async function announce(sql: Sql, decision: Decision, events: RecordedDec
     act_id: e.actId,
     type: e.type,
     seq: e.seq,
-    payload: { decisionId: decision.id, title: decision.title, type: e.type, seq: e.seq, recordedAt: e.recordedAt, basis: e.basis },
+    payload: {
+      decisionId: decision.id,
+      title: decision.title,
+      type: e.type,
+      seq: e.seq,
+      recordedAt: e.recordedAt,
+      basis: e.basis,
+    },
   }));
   await sql.query(
     `insert into outbox.notice (notice_id, act_id, kind, recipient, payload, created_at, next_at)

@@ -5,7 +5,7 @@ import type { Locked, Sql } from '@dingce/ledger';
 import { readState, writeState } from '@dingce/projections';
 import { canonicalize } from 'json-canonicalize';
 import type { Clock } from './clock';
-import { recordedOf, written } from './recorded';
+import { read, recordedOf, written } from './recorded';
 import type { StateCache } from './state-cache';
 import type { StreamModel } from './stream-model';
 
@@ -31,7 +31,8 @@ export interface Receipt {
   repeated: boolean;
 }
 
-export type Performed<S, E> = { receipt: Receipt; before: S; state: S; events: Recorded<E>[] } | { refusal: Refusal; state: S };
+export type Performed<S, E> =
+  { receipt: Receipt; before: S; state: S; events: Recorded<E>[] } | { refusal: Refusal; state: S };
 
 /** What a decider is told besides act and state. */
 export interface Setting {
@@ -91,6 +92,8 @@ export async function appendEvents<E extends DomainEvent<string>>(
   let seq = head.headSeq;
   const bodies: Buffer[] = [];
   const recorded: Recorded<E>[] = [];
+  const by = written(actor);
+  const readBack = read(by);
   for (const [part, { type, version, basis, data }] of events.entries()) {
     seq += 1;
     const body = encodeEntry({
@@ -104,7 +107,7 @@ export async function appendEvents<E extends DomainEvent<string>>(
       parts: events.length,
       type,
       version,
-      actor: written(actor),
+      actor: by,
       basis: basis as Basis[],
       occurredAt,
       recordedAt,
@@ -112,7 +115,7 @@ export async function appendEvents<E extends DomainEvent<string>>(
     });
     bodies.push(body);
     prev = leafHash(body);
-    recorded.push({ ...(events[part] as E), seq, actId, actor, occurredAt, recordedAt });
+    recorded.push({ ...(events[part] as E), seq, actId, actor: readBack, occurredAt, recordedAt });
   }
   await append(sql, { stream, actId, requestHash, bodies });
   return { recorded, headHash: prev, headSeq: seq };
@@ -145,7 +148,13 @@ export async function performOn<S, A extends { type: string; data: object }, E e
   if (stopped) return { refusal: stopped.refusal, state };
   const occurredAt = request.occurredAt ?? now;
   const setting = await settingOf(state);
-  const outcome = model.decide(request.act, state, { actId: request.actId, actor: request.actor, now, occurredAt, ...setting });
+  const outcome = model.decide(request.act, state, {
+    actId: request.actId,
+    actor: request.actor,
+    now,
+    occurredAt,
+    ...setting,
+  });
   if ('refusal' in outcome) return { refusal: outcome.refusal, state };
   const appended = await appendEvents(sql, locked, {
     stream,
@@ -162,6 +171,14 @@ export async function performOn<S, A extends { type: string; data: object }, E e
   await writeState(sql, stream, model.kind, { seq, headHash, foldVersion: model.foldVersion, state: after });
   await model.project?.(sql, stream, state, after, appended.recorded);
   afterCommit.push(() => world.cache.set(stream, headHash, model.foldVersion, after));
-  const receipt = { actId: request.actId, stream, firstSeq: locked.headSeq + 1, lastSeq: seq, leafHash: headHash, recordedAt: now, repeated: false };
+  const receipt = {
+    actId: request.actId,
+    stream,
+    firstSeq: locked.headSeq + 1,
+    lastSeq: seq,
+    leafHash: headHash,
+    recordedAt: now,
+    repeated: false,
+  };
   return { receipt, before: state, state: after, events: appended.recorded };
 }

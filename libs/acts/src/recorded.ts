@@ -25,7 +25,8 @@ export function written(actor: Actor): LedgerActor {
   };
 }
 
-function read(actor: LedgerActor): Actor {
+/** The actor as the record alone tells it: a fold sees no more, whether it runs in the act's transaction or years later. */
+export function read(actor: LedgerActor): Actor {
   const principal = { roles: [], organId: actor.organ ?? null };
   return {
     ...principal,
