@@ -1,1 +1,7 @@
-export {};
+export { Identity } from './identity';
+export type { Career, IdentityOptions, TokenLogin } from './identity';
+export { identityMigrations } from './identity-migrations';
+export { IdTaken, LoginTaken } from './organ-rows';
+export { organStream, projectOrgan } from './organ-stream';
+export type { CareerLine, OrganView } from './register';
+export type { Unresolved } from './unresolved';

@@ -4,6 +4,7 @@ import type { JWTPayload } from 'jose';
 import { problem } from '../problem/problem';
 
 export interface Identity {
+  issuer: string;
   subject: string;
   clientId: string | null;
   /** Scope `dingce:citizen` marks the public's accounts; `dingce:client` another system's. */
@@ -82,6 +83,7 @@ const badToken = (code: string) =>
 function identityOf(payload: JWTPayload): Identity {
   const claims = payload as JWTPayload & { scope?: string; client_id?: string; acr?: string };
   return {
+    issuer: claims.iss ?? '',
     subject: claims.sub ?? '',
     clientId: claims.client_id ?? null,
     scope: (claims.scope ?? '').split(' ').filter(Boolean),
