@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { benchBareTemporal } from './bare-temporal/bench';
+import type { Bench } from './bench-servers';
+import { conditions, say, startServers } from './bench-servers';
+import { stopChildren } from './child';
+import { benchDbos } from './dbos/bench';
+import type { Measured } from './measure';
+import { benchRawPostgres } from './raw-postgres';
+import { ofRaw, summarise } from './summary';
+
+/** In the order they are run, one at a time, so that none takes the other's processor. */
+const programs: readonly (readonly [name: string, bench: Bench])[] = [
+  ['raw Postgres', benchRawPostgres],
+  ['bare Temporal', benchBareTemporal],
+  ['DBOS', benchDbos],
+];
+
+const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+function secondsAsked(): number {
+  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '15' } } });
+  const seconds = Number(values.seconds);
+  if (!(seconds >= 1 && seconds <= 600))
+    throw new Error('--seconds 须在 1 至 600 之间 · --seconds is between 1 and 600');
+  return seconds;
+}
+
+const stopWithinMs = 15_000;
+
+/** The embedded Postgres listens too and would exit as soon as it alone is down, so its listeners are taken off. */
+function onInterruption(stop: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(signal);
+    process.once(signal, () => {
+      setTimeout(() => process.exit(130), stopWithinMs);
+      void stop().finally(() => process.exit(130));
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const measureMs = secondsAsked() * 1000;
+  const load = { clients: 16, warmUpMs: 3000, measureMs, mostActs: 2_000_000 };
+  const servers = await startServers(load);
+  onInterruption(async () => {
+    await stopChildren();
+    await servers.stop();
+  });
+  const lines: Measured[] = [];
+  try {
+    print({ conditions: await conditions(servers) });
+    for (const [name, bench] of programs) {
+      say(`正在测量 ${name} · measuring ${name}`);
+      for (const line of await bench(servers)) {
+        lines.push(line);
+        print({ ...line, ofRaw: ofRaw(line, lines) });
+      }
+    }
+    print({ summary: summarise(lines) });
+  } finally {
+    await servers.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

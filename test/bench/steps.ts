@@ -1,0 +1,2 @@
+/** Acts carried by one workflow, in every program. */
+export const stepsPerDecision = 6;
