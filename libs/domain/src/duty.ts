@@ -42,7 +42,8 @@ export interface DutyChange {
   open?: Duty[];
   done?: string[];
   void?: string[];
-  stop?: { id: string; ground: string }[];
+  /** `daysLeft`: working days that remained, counted when it stopped; they run again from the day of resumption. */
+  stop?: { id: string; ground: string; daysLeft?: number }[];
   /** New date, e.g. when the clock runs again, a period is extended or a year's holidays become known. */
   move?: { id: string; dueOn: CivilDate; dueAt: Instant; provisional: boolean; calendarVersion: string; resume?: boolean }[];
   hold?: { id: string; holder: Holder }[];

@@ -9,12 +9,13 @@ import type { Decision } from './state';
 /** Who may not act here because of what they did there (by person). */
 const separations: { stage: StageKind; from: StageKind[]; reason: string; basis: string[] }[] = [
   { stage: 'legality-review', from: ['drafting'], reason: 'drafter-cannot-review', basis: ['L713-25', 'L713-28'] },
-  { stage: 'fair-competition-review', from: [], reason: 'drafter-cannot-review', basis: ['GP-14'] },
+  { stage: 'fair-competition-review', from: ['drafting'], reason: 'drafter-cannot-review', basis: ['GP-14'] },
   { stage: 'post-evaluation', from: ['drafting', 'risk-assessment', 'legality-review'], reason: 'evaluator-took-part', basis: ['L713-36'] },
 ];
 
 /** Roles that only take part in a stage without judging it: separation does not bind them. */
 const judging: Partial<Record<StageKind, readonly string[]>> = {
+  'fair-competition-review': ['IssueFairCompetitionOpinion'],
   'legality-review': ['IssueLegalityOpinion', 'AcceptLegalityPackage', 'RecordLegalAdvice'],
   'post-evaluation': ['SubmitEvaluationReport'],
 };

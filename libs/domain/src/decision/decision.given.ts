@@ -54,7 +54,7 @@ export const nationalRules: RuleSet = {
     { kind: 'collective-decision', mandatory: true, after: ['legality-review'], redoOnSubstantialChange: false, basis: ['L713-30'] },
     { kind: 'publication', mandatory: true, after: ['collective-decision'], redoOnSubstantialChange: false, basis: ['L713-31', 'L713-32'] },
     { kind: 'execution', mandatory: true, after: ['publication'], redoOnSubstantialChange: false, basis: ['L713-34'] },
-    { kind: 'post-evaluation', mandatory: { finding: 'evaluation-triggered' }, after: ['execution'], redoOnSubstantialChange: false, basis: ['L713-36'] },
+    { kind: 'post-evaluation', mandatory: { finding: 'evaluation-triggered' }, after: ['publication'], redoOnSubstantialChange: false, basis: ['L713-36'] },
   ],
   periods: {
     'consultation.window': { value: 30, unit: 'day', modality: 'generally', anchor: 'consultation-opened', direction: 'after', stopClock: [], shortening: { approver: null, reasonPublished: true }, basis: ['L713-15'] },

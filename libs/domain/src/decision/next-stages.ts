@@ -1,6 +1,7 @@
-import { holds } from '../rule-set';
+import { holds, outcome } from '../rule-set';
 import type { RuleSet, StageRule } from '../rule-set';
 import type { StageKind } from '../stage-kind';
+import { changedInSubstanceSince } from './changed';
 import { outcomeEffect } from './outcome-effect';
 import type { Decision } from './state';
 
@@ -18,14 +19,6 @@ export function fulfilled(ruleSet: RuleSet, decision: Decision, kind: StageKind)
   if (outcomeEffect(ruleSet, kind, stage.outcome) !== 'go-on') return false;
   const rule = ruleSet.stages.find((s) => s.kind === kind);
   return !(rule?.redoOnSubstantialChange && changedInSubstanceSince(decision, stage.draftHash));
-}
-
-/** Whether the draft changed in substance after the version with this hash. Changes made to follow a review's own opinion do not count. */
-export function changedInSubstanceSince(decision: Decision, draftHash: string | null): boolean {
-  if (!decision.draft || draftHash === null || draftHash === decision.draft.hash) return false;
-  const from = decision.revisions.findIndex((r) => r.from === draftHash);
-  if (from < 0) return true;
-  return decision.revisions.slice(from).some((r) => r.substantial);
 }
 
 /**
@@ -69,7 +62,17 @@ export function conclusion(ruleSet: RuleSet, decision: Decision): { outcome: str
     if (stage?.status === 'concluded' && outcomeEffect(ruleSet, kind, stage.outcome) === 'end')
       return { outcome: 'not-adopted', reason: stage.outcome ?? '' };
   }
+  return afterExecution(ruleSet, decision);
+}
+
+/** A decision in force ends when its execution is concluded and no evaluation is owed, or when its evaluation says stop. */
+function afterExecution(ruleSet: RuleSet, decision: Decision): { outcome: string; reason: string } | null {
   const evaluation = decision.stages['post-evaluation'];
-  if (evaluation?.status === 'concluded') return { outcome: 'evaluated', reason: evaluation.outcome ?? '' };
-  return null;
+  const evaluated = evaluation?.status === 'concluded';
+  if (evaluated && outcome(ruleSet, 'post-evaluation', evaluation.outcome ?? '')?.effect === 'stop')
+    return { outcome: 'stopped', reason: evaluation.outcome ?? '' };
+  if (!fulfilled(ruleSet, decision, 'execution')) return null;
+  if (evaluated) return { outcome: 'evaluated', reason: evaluation.outcome ?? '' };
+  const rule = ruleSet.stages.find((s) => s.kind === 'post-evaluation');
+  return !rule || notNeeded(rule, decision) ? { outcome: 'executed', reason: '' } : null;
 }

@@ -3,6 +3,9 @@ import type { Decision, StageBase } from '../decision/state';
 import type { Duty, Holder } from '../duty';
 import type { DueDate } from '../rule-set';
 import type { StageKind } from '../stage-kind';
+import { refuse } from '../refusal';
+import type { Refusal, RefusalKind, Refused } from '../refusal';
+import { text } from '../text';
 import type { Basis } from '../text';
 import type { Instant } from '../time';
 
@@ -68,3 +71,32 @@ export function newDuty(
 
 export const openDuty = (decision: Decision, id: string): Duty | undefined =>
   decision.duties.find((d) => d.id === id && d.status === 'open');
+
+type Said = [zh: string, en: string];
+
+const refusing =
+  (kind: RefusalKind) =>
+  (reason: string, message: Said, satisfiedBy: Said, basis: Basis[] = [], more: Pick<Refusal, 'at' | 'pointer'> = {}): Refused =>
+    refuse(kind, reason, text(...message), text(...satisfiedBy), basis, more);
+
+/** The law says no, not yet, or not so. */
+export const unlawful = refusing('gate');
+/** The act does not fit where the stage stands. */
+export const outOfPlace = refusing('state');
+/** The body contradicts itself or the record. */
+export const contradictory = refusing('input');
+
+/** The first refusal among checks, evaluated in order. */
+export const firstOf = (...checks: (() => Refused | null)[]): Refused | null => {
+  for (const check of checks) {
+    const refused = check();
+    if (refused) return refused;
+  }
+  return null;
+};
+
+export const standingDraft = (decision: Decision): string => decision.draft?.hash ?? '';
+
+/** Outcome and draft of the round before this one, if it was held. */
+export const lastRound = (decision: Decision, stage: StageKind) =>
+  decision.past.findLast((r) => r.kind === stage && r.status === 'concluded') ?? null;
