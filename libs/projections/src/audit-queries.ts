@@ -48,7 +48,12 @@ const columns = `stream_id as "stream", seq::int, act_id as "actId", decision_id
   actor_kind as "actorKind", person_id as "personId", post_id as "postId", unit_id as "unitId", entered_by as "enteredBy", position, dissent, late,
   confidential, basis, occurred_at as "occurredAt", recorded_at as "recordedAt", data`;
 
-type Row = Omit<TimelineLine, 'title' | 'occurredAt' | 'recordedAt'> & { title_zh: string; title_en: string; occurredAt: Date; recordedAt: Date };
+type Row = Omit<TimelineLine, 'title' | 'occurredAt' | 'recordedAt'> & {
+  title_zh: string;
+  title_en: string;
+  occurredAt: Date;
+  recordedAt: Date;
+};
 
 const lineOf = (row: Row, seesPositions: boolean): TimelineLine => {
   const { title_zh, title_en, occurredAt, recordedAt, ...line } = row;
@@ -73,7 +78,12 @@ export async function timeline(sql: Sql, filter: TimelineFilter): Promise<Timeli
     where.push(condition(`$${params.length}`));
   };
   if (filter.decisionId) add((n) => `decision_id = ${n}::uuid`, filter.decisionId);
-  else add((n) => `(organ_id = any (${n}) or decision_id in (select decision_id from projection.decision where organ_id = any (${n})))`, filter.organs);
+  else
+    add(
+      (n) =>
+        `(organ_id = any (${n}) or decision_id in (select decision_id from projection.decision where organ_id = any (${n})))`,
+      filter.organs,
+    );
   if (filter.personId) add((n) => `person_id = ${n}`, filter.personId);
   if (filter.unitId) add((n) => `unit_id = ${n}`, filter.unitId);
   if (filter.stage) add((n) => `stage = ${n}`, filter.stage);
@@ -81,10 +91,14 @@ export async function timeline(sql: Sql, filter: TimelineFilter): Promise<Timeli
   if (filter.from) add((n) => `recorded_at >= ${n}::timestamptz`, filter.from);
   if (filter.to) add((n) => `recorded_at < ${n}::timestamptz`, filter.to);
   if (filter.late !== undefined) add((n) => `late = ${n}`, filter.late);
-  if (filter.dissent !== undefined) add((n) => `dissent = ${n}`, filter.seesPositions ? filter.dissent : false);
-  if (filter.q) {
+  // Who may not see positions must not learn them from what a filter leaves out either.
+  if (filter.dissent !== undefined)
+    add((n) => `(dissent${filter.seesPositions ? '' : ' and not confidential'}) = ${n}`, filter.dissent);
+  if (filter.q?.trim()) {
     add((n) => `grams @> ${n}`, gramsAsked(filter.q));
-    add((n) => `position(lower(${n}) in lower(title_zh || ' ' || title_en || ' ' || body)) > 0`, filter.q.trim());
+    // The grams only narrow: each word must stand in the text as it was written.
+    for (const word of filter.q.trim().split(/\s+/))
+      add((n) => `position(lower(${n}) in lower(title_zh || ' ' || title_en || ' ' || body)) > 0`, word);
   }
   if (filter.after) {
     const { recordedAt, stream, seq } = filter.after;
@@ -115,7 +129,11 @@ export interface MatrixLine {
 }
 
 /** Who proposed, undertook, reviewed, assessed, chaired, took which position, dissented, executed, evaluated, and who was late. */
-export async function responsibilityMatrix(sql: Sql, decisionId: string, seesPositions: boolean): Promise<MatrixLine[]> {
+export async function responsibilityMatrix(
+  sql: Sql,
+  decisionId: string,
+  seesPositions: boolean,
+): Promise<MatrixLine[]> {
   const rows = await sql.query<MatrixLine & { firstAt: Date | string; lastAt: Date | string }>(
     `select responsibility, person_id as "personId", post_id as "postId", unit_id as "unitId",
        array_remove(array_agg(distinct stage), null) as stages, count(*)::int as acts,
@@ -128,7 +146,11 @@ export async function responsibilityMatrix(sql: Sql, decisionId: string, seesPos
      order by min(seq)`,
     [decisionId, seesPositions],
   );
-  return rows.map((row) => ({ ...row, firstAt: new Date(row.firstAt).toISOString(), lastAt: new Date(row.lastAt).toISOString() }));
+  return rows.map((row) => ({
+    ...row,
+    firstAt: new Date(row.firstAt).toISOString(),
+    lastAt: new Date(row.lastAt).toISOString(),
+  }));
 }
 
 export interface OpenDelay {
@@ -157,5 +179,9 @@ export async function openDelays(sql: Sql, organs: string[], now: string, limit:
      order by u.due_at, u.stream_id, u.duty_id limit $3`,
     [organs, now, limit],
   );
-  return rows.map((row) => ({ ...row, openedAt: new Date(row.openedAt).toISOString(), dueAt: new Date(row.dueAt).toISOString() }));
+  return rows.map((row) => ({
+    ...row,
+    openedAt: new Date(row.openedAt).toISOString(),
+    dueAt: new Date(row.dueAt).toISOString(),
+  }));
 }

@@ -28,7 +28,12 @@ export const dossierRow = (entry: RecordedEntry): { material: string; seq: numbe
   return { material: paper.material, seq, document: typeof document === 'string' ? document : null };
 };
 
-export async function writeDossier(sql: Sql, stream: string, row: NonNullable<ReturnType<typeof dossierRow>>, schema = 'projection'): Promise<void> {
+export async function writeDossier(
+  sql: Sql,
+  stream: string,
+  row: NonNullable<ReturnType<typeof dossierRow>>,
+  schema = 'projection',
+): Promise<void> {
   await sql.query(
     `insert into ${schema}.dossier values ($1, $2, $3, $4)
      on conflict (stream_id, material) do update set seq = excluded.seq, document = excluded.document`,
@@ -37,6 +42,11 @@ export async function writeDossier(sql: Sql, stream: string, row: NonNullable<Re
 }
 
 /** The papers that lie in a dossier, by their latest entry. */
-export async function dossier(sql: Sql, stream: string): Promise<{ material: string; seq: number; document: string | null }[]> {
-  return sql.query('select material, seq::int, document from projection.dossier where stream_id = $1 order by seq', [stream]);
+export async function dossier(
+  sql: Sql,
+  stream: string,
+): Promise<{ material: string; seq: number; document: string | null }[]> {
+  return sql.query('select material, seq::int, document from projection.dossier where stream_id = $1 order by seq', [
+    stream,
+  ]);
 }

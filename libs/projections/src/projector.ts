@@ -30,36 +30,81 @@ export async function projectPending(dataSource: DataSource, limit = 200): Promi
   return projected;
 }
 
-async function projectStream(dataSource: DataSource, stream: string): Promise<{ entries: number; stopped: Projected['stopped'][number] | null }> {
-  let at = 0;
+interface StreamResult {
+  entries: number;
+  stopped: Projected['stopped'][number] | null;
+}
+
+/** A whole batch at once; where that fails, entry by entry, so that all before the one that fails are applied. */
+async function projectStream(dataSource: DataSource, stream: string): Promise<StreamResult> {
   try {
-    const entries = await dataSource.transaction(async (manager) => {
-      const sql = sqlOf(manager);
-      // One projector per stream at a time: the position row is the lock.
-      await sql.query(`insert into projection.position values ($1, 0, null) on conflict do nothing`, [stream]);
-      const [position] = await sql.query<{ seq: string }>('select seq from projection.position where stream_id = $1 for update', [stream]);
-      const from = Number(position?.seq ?? 0);
-      const entries = await readStream(sql, stream, from + 1, batch);
-      for (const entry of entries) at = entry.envelope.seq;
-      await applyEntries(sql, stream, entries);
-      const last = entries.at(-1);
-      if (last) await sql.query('update projection.position set seq = $2 where stream_id = $1', [stream, last.envelope.seq]);
-      return entries.length;
-    });
-    return { entries, stopped: null };
+    return { entries: await advance(dataSource, stream, batch), stopped: null };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const stopped = { stream, seq: at, error: message };
-    await sqlOf(dataSource.manager).query(
-      `insert into projection.position values ($1, 0, $2) on conflict (stream_id) do update set stopped = excluded.stopped`,
-      [stream, JSON.stringify(stopped)],
-    );
-    return { entries: 0, stopped };
+    if (isPassing(error)) throw error;
+  }
+  for (let entries = 0; ; entries += 1) {
+    try {
+      if ((await advance(dataSource, stream, 1)) === 0) return { entries, stopped: null };
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      return { entries, stopped: await stop(dataSource, stream, error) };
+    }
   }
 }
 
+/** Applies the next entries of a stream in one transaction; answers how many. */
+async function advance(dataSource: DataSource, stream: string, limit: number): Promise<number> {
+  return dataSource.transaction(async (manager) => {
+    const sql = sqlOf(manager);
+    // One projector per stream at a time: the position row is the lock.
+    await sql.query(`insert into projection.position values ($1, 0, null) on conflict do nothing`, [stream]);
+    const [position] = await sql.query<{ seq: string }>(
+      'select seq from projection.position where stream_id = $1 for update',
+      [stream],
+    );
+    const entries = await readStream(sql, stream, Number(position?.seq ?? 0) + 1, limit);
+    await applyEntries(sql, stream, entries);
+    const last = entries.at(-1);
+    if (last)
+      await sql.query('update projection.position set seq = $2 where stream_id = $1', [stream, last.envelope.seq]);
+    return entries.length;
+  });
+}
+
+async function stop(dataSource: DataSource, stream: string, error: unknown): Promise<Projected['stopped'][number]> {
+  const sql = sqlOf(dataSource.manager);
+  const [position] = await sql.query<{ seq: string }>('select seq from projection.position where stream_id = $1', [
+    stream,
+  ]);
+  const seq = Number(position?.seq ?? 0) + 1;
+  const stopped = { stream, seq, error: error instanceof Error ? error.message : String(error) };
+  await sql.query(
+    `insert into projection.position values ($1, 0, $2) on conflict (stream_id) do update set stopped = excluded.stopped`,
+    [stream, JSON.stringify(stopped)],
+  );
+  return stopped;
+}
+
+/** SQLSTATE classes of what passes by itself: connection, rollback by the server, resources, locks, shutdown, I/O. */
+const passing = /^(08|40|53|55|57|58)[0-9A-Z]{3}$/;
+/** A socket's own error, e.g. ECONNRESET. */
+const ofTheSocket = /^E[A-Z]+$/;
+
+/** The server's trouble, not the entry's: the stream goes on at the next run. */
+function isPassing(error: unknown): boolean {
+  const { code, driverError, message } = error as { code?: string; driverError?: { code?: string }; message?: string };
+  const state = driverError?.code ?? code;
+  if (state === undefined) return /^Connection terminated|timeout exceeded when trying to connect/.test(message ?? '');
+  return passing.test(state) || ofTheSocket.test(state);
+}
+
 /** Applies entries of one stream in order to the tables of a schema; the rebuild writes beside with the same function. */
-export async function applyEntries(sql: Sql, stream: string, entries: RecordedEntry[], schema = 'projection'): Promise<void> {
+export async function applyEntries(
+  sql: Sql,
+  stream: string,
+  entries: RecordedEntry[],
+  schema = 'projection',
+): Promise<void> {
   await writeTimeline(sql, entries.map(timelineRow), schema);
   if (!stream.startsWith('decision/')) return;
   let register = await readRegister(sql, stream, schema);

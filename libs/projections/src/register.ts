@@ -15,7 +15,12 @@ export interface RegisterEntry {
   contact: string | null;
   shortening: { reason: string } | null;
   commentsReceived: number | null;
-  adoption: { adopted: number; partly: number; not: number; reasons: { group: string; disposition: string; reason: string; count: number }[] };
+  adoption: {
+    adopted: number;
+    partly: number;
+    not: number;
+    reasons: { group: string; disposition: string; reason: string; count: number }[];
+  };
   adoptionReport: string | null;
   hearings: { hearingId: string; heldAt: string; place: string }[];
   issued: { number: string; effectiveOn: string | null } | null;
@@ -74,17 +79,44 @@ export function foldRegister(entry: RegisterEntry | null, recorded: RecordedEntr
     case 'ConsultationExtended':
       return { ...entry, closesAt: str(data, 'closesAt') };
     case 'ConsultationClosed':
-      return { ...entry, closed: true, commentsReceived: ((data.counts as number[] | undefined) ?? []).reduce((a, b) => a + b, 0) };
+      return {
+        ...entry,
+        closed: true,
+        commentsReceived: ((data.counts as number[] | undefined) ?? []).reduce((a, b) => a + b, 0),
+      };
     case 'HearingNoticeGiven':
-      return { ...entry, public: true, hearings: [...entry.hearings, { hearingId: str(data, 'hearingId') ?? '', heldAt: str(data, 'heldAt') ?? '', place: str(data, 'place') ?? '' }] };
+      return {
+        ...entry,
+        public: true,
+        hearings: [
+          ...entry.hearings,
+          {
+            hearingId: str(data, 'hearingId') ?? '',
+            heldAt: str(data, 'heldAt') ?? '',
+            place: str(data, 'place') ?? '',
+          },
+        ],
+      };
     case 'OpinionsDisposed':
       return { ...entry, adoption: withDispositions(entry.adoption, (data.items as Data[] | undefined) ?? []) };
     case 'AdoptionReportPublished':
       return { ...entry, adoptionReport: str(data, 'documentHash') };
     case 'DecisionIssued':
-      return { ...entry, status: 'issued', issued: { number: str(data, 'number') ?? '', effectiveOn: str(data, 'effectiveOn') } };
+      return {
+        ...entry,
+        status: 'issued',
+        issued: { number: str(data, 'number') ?? '', effectiveOn: str(data, 'effectiveOn') },
+      };
     case 'DecisionPublished':
-      return { ...entry, public: true, published: { urls: (data.urls as string[] | undefined) ?? [], publishedOn: str(data, 'publishedOn') ?? '', documentHash: str(data, 'documentHash') } };
+      return {
+        ...entry,
+        public: true,
+        published: {
+          urls: (data.urls as string[] | undefined) ?? [],
+          publishedOn: str(data, 'publishedOn') ?? '',
+          documentHash: str(data, 'documentHash'),
+        },
+      };
     case 'DecisionClosed':
       return { ...entry, status: 'closed' };
     default:
@@ -96,32 +128,59 @@ function withDispositions(adoption: RegisterEntry['adoption'], items: Data[]): R
   return items.reduce<RegisterEntry['adoption']>((sum, item) => {
     const disposition = String(item.disposition) as 'adopted' | 'partly' | 'not';
     const count = Number(item.count ?? 0);
-    const reasons = [...sum.reasons, { group: String(item.group ?? ''), disposition, reason: String(item.reason ?? ''), count }];
+    const reasons = [
+      ...sum.reasons,
+      { group: String(item.group ?? ''), disposition, reason: String(item.reason ?? ''), count },
+    ];
     return { ...sum, [disposition]: sum[disposition] + count, reasons };
   }, adoption);
 }
 
 export async function readRegister(sql: Sql, stream: string, schema = 'projection'): Promise<RegisterEntry | null> {
-  const [row] = await sql.query<{ entry: RegisterEntry }>(`select entry from ${schema}.register where stream_id = $1`, [stream]);
+  const [row] = await sql.query<{ entry: RegisterEntry }>(`select entry from ${schema}.register where stream_id = $1`, [
+    stream,
+  ]);
   return row?.entry ?? null;
 }
 
-export async function writeRegister(sql: Sql, stream: string, entry: RegisterEntry, schema = 'projection'): Promise<void> {
+export async function writeRegister(
+  sql: Sql,
+  stream: string,
+  entry: RegisterEntry,
+  schema = 'projection',
+): Promise<void> {
   await sql.query(
     `insert into ${schema}.register values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (stream_id) do update set title = excluded.title, status = excluded.status, public = excluded.public,
        opens_at = excluded.opens_at, closes_at = excluded.closes_at, closed = excluded.closed, entry = excluded.entry`,
-    [stream, entry.decisionId, entry.organId, entry.title, entry.status, entry.public, entry.opensAt, entry.closesAt, entry.closed, JSON.stringify(entry)],
+    [
+      stream,
+      entry.decisionId,
+      entry.organId,
+      entry.title,
+      entry.status,
+      entry.public,
+      entry.opensAt,
+      entry.closesAt,
+      entry.closed,
+      JSON.stringify(entry),
+    ],
   );
 }
 
 export async function registerOf(sql: Sql, decisionId: string): Promise<RegisterEntry | null> {
-  const [row] = await sql.query<{ entry: RegisterEntry }>('select entry from projection.register where stream_id = $1 and public', [`decision/${decisionId}`]);
+  const [row] = await sql.query<{ entry: RegisterEntry }>(
+    'select entry from projection.register where stream_id = $1 and public',
+    [`decision/${decisionId}`],
+  );
   return row?.entry ?? null;
 }
 
 /** Public matters by decision id; `openAt` keeps those that take comments at that instant. */
-export async function publicRegister(sql: Sql, filter: { openAt: string | null; after: string | null; limit: number }): Promise<RegisterEntry[]> {
+export async function publicRegister(
+  sql: Sql,
+  filter: { openAt: string | null; after: string | null; limit: number },
+): Promise<RegisterEntry[]> {
   const rows = await sql.query<{ entry: RegisterEntry }>(
     `select entry from projection.register
      where public and ($1::timestamptz is null or (opens_at <= $1 and closes_at > $1 and not closed)) and ($2::text is null or stream_id > 'decision/' || $2)

@@ -1,5 +1,23 @@
 /** What a person answers for by an act, for the responsibility matrix: proposed, undertook, reviewed, assessed, chaired … */
-export const responsibilities = ['proposed', 'started', 'undertook', 'consulted', 'took-part', 'advised', 'assessed', 'reviewed', 'chaired', 'took-position', 'decided', 'reported', 'published', 'executed', 'evaluated', 'archived', 'late'] as const;
+export const responsibilities = [
+  'proposed',
+  'started',
+  'undertook',
+  'consulted',
+  'took-part',
+  'advised',
+  'assessed',
+  'reviewed',
+  'chaired',
+  'took-position',
+  'decided',
+  'reported',
+  'published',
+  'executed',
+  'evaluated',
+  'archived',
+  'late',
+] as const;
 export type Responsibility = (typeof responsibilities)[number];
 
 const byStage: Record<string, Responsibility> = {

@@ -13,7 +13,9 @@ export async function readState(sql: Sql, stream: string): Promise<StoredState |
     'select seq, head_hash, fold_version, state from projection.stream_state where stream_id = $1',
     [stream],
   );
-  return row ? { seq: Number(row.seq), headHash: row.head_hash, foldVersion: row.fold_version, state: row.state } : null;
+  return row
+    ? { seq: Number(row.seq), headHash: row.head_hash, foldVersion: row.fold_version, state: row.state }
+    : null;
 }
 
 export async function writeState(sql: Sql, stream: string, kind: string, stored: StoredState): Promise<void> {

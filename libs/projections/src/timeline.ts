@@ -4,7 +4,11 @@ import type { RecordedEntry, Sql } from '@dingce/ledger';
 import { gramsOf } from './grams';
 import { responsibilityOf } from './responsibility';
 
-const titles: Record<string, Text> = Object.assign({}, decisionEventTitles, ...Object.values(stageModules).map((m) => m.events));
+const titles: Record<string, Text> = Object.assign(
+  {},
+  decisionEventTitles,
+  ...Object.values(stageModules).map((m) => m.events),
+);
 
 /** Words of a value, for reading and searching; commitments and hashes say nothing to a reader and are left out. */
 function wordsOf(value: unknown): string[] {
@@ -21,8 +25,13 @@ const decisionIdOf = (stream: string): string | null =>
 export function timelineRow(entry: RecordedEntry): Record<string, unknown> {
   const { envelope } = entry;
   const { type, actor, stream, data } = envelope;
-  const facts = data as { holder?: { personId: string | null; unitId: string | null; postId: string | null }; position?: string; confidential?: boolean; dissent?: unknown };
-  const stage = stageOfEvent(type) ?? ((data as { stage?: string }).stage ?? null);
+  const facts = data as {
+    holder?: { personId: string | null; unitId: string | null; postId: string | null };
+    position?: string;
+    confidential?: boolean;
+    dissent?: unknown;
+  };
+  const stage = stageOfEvent(type) ?? (data as { stage?: string }).stage ?? null;
   const title = titles[type] ?? { zh: type, en: type };
   const late = type === 'DeadlinePassed';
   const confidential = facts.confidential === true;
@@ -59,5 +68,8 @@ export function timelineRow(entry: RecordedEntry): Record<string, unknown> {
 
 export async function writeTimeline(sql: Sql, rows: Record<string, unknown>[], schema = 'projection'): Promise<void> {
   if (rows.length === 0) return;
-  await sql.query(`insert into ${schema}.timeline select * from jsonb_populate_recordset(null::${schema}.timeline, $1::jsonb)`, [JSON.stringify(rows)]);
+  await sql.query(
+    `insert into ${schema}.timeline select * from jsonb_populate_recordset(null::${schema}.timeline, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  );
 }

@@ -66,7 +66,9 @@ export interface DecisionFilter {
 
 /** Decisions of the organs the caller may see, newest first. */
 export async function decisions(sql: Sql, filter: DecisionFilter): Promise<DecisionLine[]> {
-  const rows = await sql.query<Omit<DecisionLine, 'proposedAt' | 'closedAt'> & { proposedAt: Date; closedAt: Date | null }>(
+  const rows = await sql.query<
+    Omit<DecisionLine, 'proposedAt' | 'closedAt'> & { proposedAt: Date; closedAt: Date | null }
+  >(
     `select decision_id as id, organ_id as "organId", title, status, channel, lead_unit as "leadUnit", open_stages as "openStages",
        rule_set as "ruleSet", proposed_at as "proposedAt", closed_at as "closedAt", outcome
      from projection.decision
@@ -74,7 +76,19 @@ export async function decisions(sql: Sql, filter: DecisionFilter): Promise<Decis
        and ($4::text is null or position(lower($4) in lower(title)) > 0)
        and ($5::timestamptz is null or (proposed_at, decision_id) < ($5::timestamptz, $6::uuid))
      order by proposed_at desc, decision_id desc limit $7`,
-    [filter.organs, filter.status ?? null, filter.stage ?? null, filter.q ?? null, filter.after?.proposedAt ?? null, filter.after?.id ?? null, filter.limit],
+    [
+      filter.organs,
+      filter.status ?? null,
+      filter.stage ?? null,
+      filter.q ?? null,
+      filter.after?.proposedAt ?? null,
+      filter.after?.id ?? null,
+      filter.limit,
+    ],
   );
-  return rows.map((row) => ({ ...row, proposedAt: row.proposedAt.toISOString(), closedAt: row.closedAt?.toISOString() ?? null }));
+  return rows.map((row) => ({
+    ...row,
+    proposedAt: row.proposedAt.toISOString(),
+    closedAt: row.closedAt?.toISOString() ?? null,
+  }));
 }
