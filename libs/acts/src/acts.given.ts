@@ -10,7 +10,7 @@ import {
   submitDraft,
 } from '../../domain/src/decision/decision.given';
 import { testOrigin } from '../../../test/database';
-import { Acts } from './acts';
+import type { Acts } from './acts';
 import type { ActAnswer, EngineRequest, PersonRequest } from './acts';
 import { SimulatedClock } from './clock';
 import type { World } from './world';

@@ -82,6 +82,15 @@ describe("a workflow's act", () => {
     ).toEqual({ result: 'settled', reason: 'stage-not-due' });
     expect(await readHead(sql, attemptsStream(course.id))).toBeNull();
   });
+
+  it('closes no consultation of a decision without one, and makes no streams for it', async () => {
+    const course = await new Course(acts).toDrafting();
+    const { act: _, ...request } = course.engineRequest(deadline);
+    expect(await acts.closeConsultation({ ...request, what: 'CloseConsultation' })).toMatchObject({
+      result: 'settled',
+    });
+    expect(await sql.query(`select from ledger.stream where kind = 'comments'`)).toEqual([]);
+  });
 });
 
 describe('an engine of an older epoch', () => {
