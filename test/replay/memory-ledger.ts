@@ -44,7 +44,7 @@ export const draftingWithin = (value: number, unit: 'day' | 'month'): RuleSet =>
     'drafting.deadline': {
       value,
       unit,
-      modality: 'must',
+      modality: 'must', sense: 'at-least',
       anchor: 'decision-started',
       direction: 'after',
       stopClock: [],

@@ -27,6 +27,8 @@ export interface Period {
   value: number;
   unit: PeriodUnit;
   modality: 'must' | 'generally' | 'may';
+  /** at-least: time that must be left to somebody; at-most: time within which something must be done. Tells an overlay what is tighter. */
+  sense: 'at-least' | 'at-most';
   anchor: string;
   direction: 'after' | 'before';
   /** Grounds that stop the clock; empty: nothing stops it. */
@@ -37,6 +39,7 @@ export interface Period {
 
 export interface NumberRule {
   value: number;
+  sense: 'at-least' | 'at-most';
   modality: 'must' | 'generally' | 'may';
   basis: Basis[];
 }

@@ -1,1 +1,4 @@
-export {};
+export { loadRuleSets } from './rule-sets';
+export type { RuleSets } from './rule-sets';
+export { RuleSetRefused } from './rule-set-file';
+export type { RuleSetFile } from './rule-set-file';

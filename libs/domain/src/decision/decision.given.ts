@@ -57,9 +57,9 @@ export const nationalRules: RuleSet = {
     { kind: 'post-evaluation', mandatory: { finding: 'evaluation-triggered' }, after: ['publication'], redoOnSubstantialChange: false, basis: ['L713-36'] },
   ],
   periods: {
-    'consultation.window': { value: 30, unit: 'day', modality: 'generally', anchor: 'consultation-opened', direction: 'after', stopClock: [], shortening: { approver: null, reasonPublished: true }, basis: ['L713-15'] },
-    'hearing.papers': { value: 7, unit: 'day', modality: 'must', anchor: 'hearing-held', direction: 'before', stopClock: [], shortening: null, basis: ['L713-16'] },
-    'legality.review': { value: 7, unit: 'working-day', modality: 'generally', anchor: 'legality-package-accepted', direction: 'after', stopClock: ['supplement'], shortening: { approver: null, reasonPublished: false }, basis: ['L713-26'] },
+    'consultation.window': { value: 30, unit: 'day', modality: 'generally', sense: 'at-least', anchor: 'consultation-opened', direction: 'after', stopClock: [], shortening: { approver: null, reasonPublished: true }, basis: ['L713-15'] },
+    'hearing.papers': { value: 7, unit: 'day', modality: 'must', sense: 'at-least', anchor: 'hearing-held', direction: 'before', stopClock: [], shortening: null, basis: ['L713-16'] },
+    'legality.review': { value: 7, unit: 'working-day', modality: 'generally', sense: 'at-least', anchor: 'legality-package-accepted', direction: 'after', stopClock: ['supplement'], shortening: { approver: null, reasonPublished: false }, basis: ['L713-26'] },
   },
   numbers: {},
   flags: { 'party.report-required': { value: true, basis: ['L713-31'] }, 'decision.publication-required': { value: true, basis: ['L713-32'] } },
