@@ -24,6 +24,7 @@ export const datedRules: RuleSet = {
       value: 10,
       unit: 'day',
       modality: 'must',
+      sense: 'at-least',
       anchor: 'decision-started',
       direction: 'after',
       stopClock: [],

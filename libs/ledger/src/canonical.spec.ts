@@ -41,7 +41,7 @@ describe('canonical text (RFC 8785)', () => {
 
   it.each<[string, unknown, string]>([
     ['undefined', { a: { b: undefined } }, '/a/b'],
-    ['a hole in an array', { a: [1, , 3] }, '/a/1'],  
+    ['a hole in an array', { a: [1, , 3] }, '/a/1'],
     ['not a number', [Number.NaN], '/0'],
     ['an infinity', { a: Number.POSITIVE_INFINITY }, '/a'],
     ['an integer beyond 2^53', { n: 2 ** 53 }, '/n'],

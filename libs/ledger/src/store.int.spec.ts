@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Client} from 'pg';
+import type { Client } from 'pg';
 import { Pool } from 'pg';
 import { asClient, freshDatabase, testOrigin } from '../../../test/database';
 import type { FreshDatabase } from '../../../test/database';
