@@ -4,7 +4,6 @@ export interface ApiConfig {
   host: string;
   /** As role dingce_app. */
   databaseUrl: string;
-  origin: string;
   procedures: string;
   documents: { kind: 'disk'; folder: string; maxBytes: number } | { kind: 's3'; endpoint: string; bucket: string; region: string; maxBytes: number };
   oidc: { issuer: string; audience: string };
@@ -26,7 +25,6 @@ export function apiConfigFrom(env: NodeJS.ProcessEnv): ApiConfig {
     port: Number(env.DINGCE_API_PORT ?? 8080),
     host: env.DINGCE_API_HOST ?? '127.0.0.1',
     databaseUrl: need(env, 'DATABASE_URL'),
-    origin: env.DINGCE_ORIGIN ?? 'dingce.local/ledger/1',
     procedures: env.DINGCE_PROCEDURES ?? 'procedures',
     documents: s3
       ? { kind: 's3', endpoint: s3, bucket: need(env, 'DINGCE_S3_BUCKET'), region: env.DINGCE_S3_REGION ?? 'us-east-1', maxBytes }

@@ -1,1 +1,5 @@
-export {};
+export { startApi } from './start-api';
+export type { RunningApi } from './start-api';
+export { documentStore } from './store';
+export { apiConfigFrom } from './config';
+export type { ApiConfig } from './config';

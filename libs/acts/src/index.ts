@@ -9,3 +9,4 @@ export type { ActRequest, Performed, Receipt } from './perform';
 export { recordedOf } from './recorded';
 export type { StreamModel } from './stream-model';
 export type { World } from './world';
+export { commentStreamModel } from './comment-stream';

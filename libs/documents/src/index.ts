@@ -2,3 +2,4 @@ export { DocumentTooLarge } from './blob-store';
 export type { BlobStore, StoredBlob } from './blob-store';
 export { DiskStore } from './disk-store';
 export { acceptedTypes, mediaTypeOf } from './media-type';
+export { S3Store } from './s3-store';

@@ -31,14 +31,14 @@ export function actsController(tag: string, stage: string | null, dtos: ActDtos)
     constructor(@Inject(ActEntry) readonly entry: ActEntry) {}
   }
   Object.defineProperty(GeneratedActsController, 'name', { value: `${tag.replaceAll(/(^|-)(\w)/g, (_, __, c: string) => c.toUpperCase())}ActsController` });
-  for (const [type, dto] of Object.entries(dtos) as [AnyActType, Type<ActBody>][]) addOperation(GeneratedActsController, type, stage, dto);
+  for (const [type, dto] of Object.entries(dtos) as [AnyActType, Type<ActBody>][]) addOperation(GeneratedActsController, type, dto);
   Controller(`v1/decisions/:decisionId${stage ? `/${stage}` : ''}`)(GeneratedActsController);
   ApiTags(tag)(GeneratedActsController);
   ApiBearerAuth()(GeneratedActsController);
   return GeneratedActsController;
 }
 
-function addOperation(controller: Type, type: AnyActType, stage: string | null, dto: Type<ActBody>): void {
+function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>): void {
   const name = type.charAt(0).toLowerCase() + type.slice(1);
   const prototype = controller.prototype as Record<string, unknown>;
   prototype[name] = function (
@@ -49,7 +49,7 @@ function addOperation(controller: Type, type: AnyActType, stage: string | null, 
     headers: Record<string, string | undefined>,
     response: Response,
   ) {
-    return this.entry.perform({ type, stage, decisionId, body, caller, headers, response });
+    return this.entry.perform({ type, decisionId, body, caller, headers, response });
   };
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
   // What the compiler would write for a hand-written method: the validation pipe finds the DTO by it.

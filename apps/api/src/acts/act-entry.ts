@@ -7,13 +7,13 @@ import { actIdOf } from '@dingce/ledger';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { visibleStage } from '../decisions/stage-view';
 import { problem, refusalProblem } from '../problem/problem';
 import type { ActBody } from './act-body.dto';
 import { sealFields } from './sealed-fields';
 
 export interface Incoming {
   type: AnyActType;
-  stage: string | null;
   decisionId: string;
   body: ActBody;
   caller: Actor;
@@ -56,7 +56,7 @@ export class ActEntry {
     return {
       receipt,
       events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
-      stage: stage && stage !== 'decision' ? { kind: stage, ...seen.stages[stage] } : null,
+      stage: stage && stage !== 'decision' ? { kind: stage, ...visibleStage(stage, seen.stages[stage], incoming.caller, seen) } : null,
       status: seen.status,
       possible: await this.possible(seen, actor),
     };

@@ -1,6 +1,6 @@
 import { Acts } from '@dingce/acts';
 import { opinionsWithStanding, workView } from '@dingce/domain';
-import type { Actor, Decision } from '@dingce/domain';
+import type { Actor } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { sqlOf } from '@dingce/ledger';
 import { decisions, inbox } from '@dingce/projections';
@@ -15,6 +15,7 @@ import { Caller } from '../auth/caller';
 import { page, positionOf } from '../cursor';
 import { problem } from '../problem/problem';
 import { DecisionsQuery, InboxQuery } from './decisions.dto';
+import { visibleStage } from './stage-view';
 
 const notThere = () => problem(404, 'no-such-decision', '没有这项决策。', 'There is no such decision.');
 
@@ -47,7 +48,7 @@ export class DecisionsController {
     const { decision, ruleSet, now } = await this.read(caller, decisionId);
     response.setHeader('etag', `"${decision.seq}"`);
     const { next, due } = workView(ruleSet, decision, now);
-    const stages = Object.fromEntries(Object.entries(decision.stages).map(([kind, stage]) => [kind, withoutPositions(kind, stage, this.seesPositions(caller, decision))]));
+    const stages = Object.fromEntries(Object.entries(decision.stages).map(([kind, stage]) => [kind, visibleStage(kind, stage, caller, decision)]));
     return { ...decision, stages, opinions: opinionsWithStanding(decision), people: undefined, now, next, due, ruleSetTitle: ruleSet.title };
   }
 
@@ -76,15 +77,4 @@ export class DecisionsController {
     if (!organs.includes(reading.decision.organId) && !expert) throw notThere();
     return reading;
   }
-
-  /** The meeting's discussion is confidential: members, audit and inquiry only (DL171-11, HLJ4-10). */
-  private seesPositions(caller: Actor, decision: Decision): boolean {
-    return caller.roles.includes('auditor') || (caller.organId === decision.organId && ['head', 'meeting-member', 'meeting-secretary'].some((role) => caller.roles.includes(role as 'head')));
-  }
-}
-
-function withoutPositions(kind: string, stage: object, seesPositions: boolean): object {
-  if (kind !== 'collective-decision' || seesPositions) return stage;
-  const { positions: _positions, dissents: _dissents, ...rest } = stage as { positions?: unknown; dissents?: unknown };
-  return rest;
 }

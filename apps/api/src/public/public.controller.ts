@@ -1,7 +1,6 @@
-import { Acts } from '@dingce/acts';
-import type { StreamModel } from '@dingce/acts';
-import { commentStreamNumber, decideComment, evolveComments, noComments } from '@dingce/domain';
-import type { Actor, CommentAct, CommentEvent, CommentsState } from '@dingce/domain';
+import { Acts, commentStreamModel } from '@dingce/acts';
+import { commentStreamNumber } from '@dingce/domain';
+import type { Actor, CommentAct } from '@dingce/domain';
 import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
 import { publicRegister, registerOf } from '@dingce/projections';
 import { Body, Controller, Get, Headers, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
@@ -10,18 +9,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
+import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
 import { Caller, OpenToAll } from '../auth/caller';
 import { problem, refusalProblem } from '../problem/problem';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
-
-const commentsModel: StreamModel<CommentsState, CommentAct, CommentEvent> = {
-  kind: 'comments',
-  foldVersion: 1,
-  initial: noComments,
-  evolve: evolveComments,
-  decide: decideComment,
-};
 
 /** The public's side: what may be commented on, comments with their receipts, seats at hearings, results. */
 @ApiTags('public')
@@ -80,7 +72,7 @@ export class PublicController {
     };
     const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
     const sealed = contact ? [text, contact] : [text];
-    const performed = await this.acts.performOn(commentsModel, stream, { actId, act, actor: { ...caller, kind: 'citizen' }, fingerprint, sealed, organId: entry?.organId ?? '' });
+    const performed = await this.acts.performOn(commentStreamModel, stream, { actId, act, actor: { ...caller, kind: 'citizen' }, fingerprint, sealed, organId: entry?.organId ?? '' });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
     return { receipt: performed.receipt };
   }
@@ -107,8 +99,8 @@ export class PublicController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const act = { ...body, hearingId } as object;
-    const { receipt } = await this.entry.perform({ type: 'RegisterForHearing', stage: 'public-participation', decisionId, body: act, caller, headers, response });
+    const act = { ...body, hearingId } as ActBody;
+    const { receipt } = await this.entry.perform({ type: 'RegisterForHearing', decisionId, body: act, caller, headers, response });
     return { receipt };
   }
 }

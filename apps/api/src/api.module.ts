@@ -1,0 +1,75 @@
+import { Acts } from '@dingce/acts';
+import type { BlobStore } from '@dingce/documents';
+import { Identity } from '@dingce/identity';
+import type { Installation } from '@dingce/installation';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { actsController } from './acts/act-controllers';
+import { ActEntry } from './acts/act-entry';
+import { actDtos } from './acts/dto/act-dtos';
+import { AuditController } from './audit/audit.controller';
+import { AuditReads } from './audit/audit-reads';
+import { AuthGuard } from './auth/auth.guard';
+import { TokenVerifier } from './auth/token-verifier';
+import { catalogueControllers } from './catalogue/catalogue.controller';
+import type { ApiConfig } from './config';
+import { DecisionsController } from './decisions/decisions.controller';
+import { ProposeController } from './decisions/propose.controller';
+import { apiConfig, blobStore, DocumentsController } from './documents/documents.controller';
+import { expertsControllers } from './experts/experts.controller';
+import { HealthController } from './health/health.controller';
+import { organisationControllers } from './organisation/organisation.controller';
+import { ProblemFilter } from './problem/problem.filter';
+import { validation } from './problem/validation';
+import { PublicController } from './public/public.controller';
+import { RuleSetsController } from './rule-sets/rule-sets.controller';
+import { ruleSetsToken } from './rule-sets/rule-sets.token';
+import { WebhooksController } from './webhooks/webhooks.controller';
+
+/** The act operations come first: their paths are longer than those of the views. */
+export const controllers: Type[] = [
+  HealthController,
+  PublicController,
+  ...actDtos.map(({ tag, stage, dtos }) => actsController(tag, stage, dtos)),
+  ProposeController,
+  DecisionsController,
+  DocumentsController,
+  ...organisationControllers,
+  ...catalogueControllers,
+  ...expertsControllers,
+  WebhooksController,
+  RuleSetsController,
+  AuditController,
+];
+
+export interface ApiParts {
+  config: Pick<ApiConfig, 'oidc' | 'documents'>;
+  installation: Installation;
+  store: BlobStore;
+}
+
+@Module({})
+export class ApiModule {
+  static forRoot({ config, installation, store }: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers,
+      providers: [
+        { provide: apiConfig, useValue: config },
+        { provide: blobStore, useValue: store },
+        { provide: ruleSetsToken, useValue: installation.ruleSets },
+        { provide: getDataSourceToken(), useValue: installation.dataSource },
+        { provide: Acts, useValue: installation.acts },
+        { provide: Identity, useValue: installation.identity },
+        { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.oidc) },
+        ActEntry,
+        AuditReads,
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_PIPE, useFactory: validation },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

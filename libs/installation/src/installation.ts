@@ -1,0 +1,78 @@
+import { Acts, ledgerClock } from '@dingce/acts';
+import type { Clock } from '@dingce/acts';
+import type { WorkCalendar } from '@dingce/calendar';
+import { Identity } from '@dingce/identity';
+import { readSetting, sqlOf } from '@dingce/ledger';
+import { loadRuleSets } from '@dingce/rule-sets';
+import type { RuleSets } from '@dingce/rule-sets';
+import { DataSource } from 'typeorm';
+import { calendarsOver, holidayNotices } from './calendars';
+
+export interface InstallationOptions {
+  /** As a role that is a member of dingce_app. */
+  databaseUrl: string;
+  /** Folder of the rule sets. */
+  procedures: string;
+  /** Secret under which citizens get their pseudonyms. */
+  pseudonymKey: string;
+  /** Connections for acts; a few more are opened for what is read beside them. */
+  poolSize?: number;
+  /** Simulated time; the database's clock when absent. */
+  clock?: Clock;
+  zone?: string;
+}
+
+/** One ledger's world, opened: what api and worker are built from. Holds no state between requests. */
+export interface Installation {
+  origin: string;
+  simulated: boolean;
+  dataSource: DataSource;
+  ruleSets: RuleSets;
+  acts: Acts;
+  identity: Identity;
+  calendar(zone: string): WorkCalendar;
+  close(): Promise<void>;
+}
+
+const besideActs = 4;
+
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { databaseUrl, procedures, poolSize = 16, clock = ledgerClock, zone = 'Asia/Shanghai', pseudonymKey } = options;
+  const ruleSets = loadRuleSets(procedures);
+  const calendar = calendarsOver(holidayNotices(procedures));
+  const dataSource = await connect(databaseUrl, poolSize);
+  // Persons and organs are read on connections of their own: an act's transaction that asks for its organ's zone
+  // must never wait for a connection that other acts hold.
+  const beside = await connect(databaseUrl, besideActs);
+  const setting = await readSetting(sqlOf(dataSource.manager));
+  if (!setting) throw new Error('the ledger has not been opened: migrate first');
+  const zones = new Map<string, string>();
+  const zoneOf = async (organId: string): Promise<string> => {
+    const known = zones.get(organId) ?? (organId ? (await identity.organ(organId))?.timeZone : undefined);
+    if (known) zones.set(organId, known);
+    return known ?? zone;
+  };
+  const acts = new Acts(dataSource, {
+    origin: setting.origin,
+    clock,
+    ruleSet: (hash) => ruleSets.byHash(hash),
+    calendar: async (organId) => calendar(await zoneOf(organId)),
+  });
+  const identity = new Identity(beside, { now: () => acts.now(), zone, pseudonymKey });
+  return {
+    origin: setting.origin,
+    simulated: setting.simulated,
+    dataSource,
+    ruleSets,
+    acts,
+    identity,
+    calendar,
+    close: async () => {
+      await dataSource.destroy();
+      await beside.destroy();
+    },
+  };
+}
+
+const connect = (url: string, poolSize: number): Promise<DataSource> =>
+  new DataSource({ type: 'postgres', url, poolSize, applicationName: 'dingce', connectTimeoutMS: 5_000 }).initialize();
