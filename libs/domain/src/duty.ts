@@ -1,6 +1,13 @@
 import type { Basis } from './text';
-import type { CivilDate, Instant } from './time';
+import type { Calendar, CalendarDate, CivilDate, Instant, Span } from './time';
 import type { StageKind } from './stage-kind';
+
+/** How a moved date was counted, so that it can be counted again when a year's holidays become known. */
+export interface Counted {
+  from: CivilDate;
+  /** One after the other: the rule's period, then each extension. */
+  spans: Span[];
+}
 
 export interface Holder {
   unitId: string | null;
@@ -26,6 +33,8 @@ export interface Duty {
   period: string | null;
   anchorOn: CivilDate | null;
   provisional: boolean;
+  /** Set when the date was moved: it no longer follows from period and anchor alone. */
+  counted?: Counted;
   calendarVersion: string | null;
   basis: Basis[];
   status: 'open' | 'done' | 'void';
@@ -45,7 +54,7 @@ export interface DutyChange {
   /** `daysLeft`: working days that remained, counted when it stopped; they run again from the day of resumption. */
   stop?: { id: string; ground: string; daysLeft?: number }[];
   /** New date, e.g. when the clock runs again, a period is extended or a year's holidays become known. */
-  move?: { id: string; dueOn: CivilDate; dueAt: Instant; provisional: boolean; calendarVersion: string; resume?: boolean }[];
+  move?: { id: string; dueOn: CivilDate; dueAt: Instant; provisional: boolean; calendarVersion: string; resume?: boolean; counted?: Counted }[];
   hold?: { id: string; holder: Holder }[];
 }
 
@@ -66,6 +75,7 @@ export function applyDuties(duties: Duty[], change: DutyChange | undefined, at: 
     if (move) {
       const { dueOn, dueAt, provisional, calendarVersion } = move;
       changed = { ...changed, dueOn, dueAt, provisional, calendarVersion, stopped: move.resume ? null : changed.stopped };
+      if (move.counted) changed = { ...changed, counted: move.counted };
     }
     if (hold) changed = { ...changed, holder: hold.holder, held: [...changed.held, { since: at, holder: hold.holder }] };
     return changed;
@@ -76,3 +86,13 @@ export function applyDuties(duties: Duty[], change: DutyChange | undefined, at: 
 /** Who held the matter at an instant, whoever holds it now. */
 export const holderAt = (duty: Duty, at: Instant): Holder =>
   duty.held.findLast((h) => Date.parse(h.since) <= Date.parse(at))?.holder ?? duty.holder;
+
+/** The day on which spans counted one after the other end. */
+export const countOn = ({ from, spans }: Counted, calendar: Calendar): CalendarDate =>
+  spans.reduce<CalendarDate>(
+    (date, span) => {
+      const next = calendar.add(date.on, span, 'after');
+      return { on: next.on, provisional: next.provisional || date.provisional };
+    },
+    { on: from, provisional: false },
+  );

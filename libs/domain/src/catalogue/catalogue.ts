@@ -59,9 +59,9 @@ export const catalogueActSpecs: Record<CatalogueAct['type'], ActSpec> = {
 const notDrafted = () =>
   refuse('state', 'catalogue-missing', text('目录尚未编制。', 'The catalogue has not been drafted.'), text('先编制目录。', 'Draft it first.'), ['L713-3']);
 
-function repeated(items: CatalogueItem[], known: { itemId: string }[]): Refused | null {
+function repeated(items: CatalogueItem[], known: { itemId: string }[], pointer: string): Refused | null {
   const again = items.find((item, i) => known.some((k) => k.itemId === item.itemId) || items.findIndex((o) => o.itemId === item.itemId) !== i);
-  return again ? refuse('input', 'item-twice', text('目录事项编号重复。', `Item ${again.itemId} is listed twice.`), text('另用编号。', 'Use another id.'), ['L713-3'], { pointer: '/items' }) : null;
+  return again ? refuse('input', 'item-twice', text('目录事项编号重复。', `Item ${again.itemId} is listed twice.`), text('另用编号。', 'Use another id.'), ['L713-3'], { pointer }) : null;
 }
 
 export function decideCatalogue(act: CatalogueAct, state: CatalogueState, context: ActContext): Outcome<CatalogueEvent> {
@@ -70,7 +70,7 @@ export function decideCatalogue(act: CatalogueAct, state: CatalogueState, contex
   if (act.type === 'DraftCatalogue') {
     if (state.organId !== null) return refuse('state', 'catalogue-exists', text('该年度目录已编制。', 'That year has its catalogue.'), text('通过调整目录修改。', 'Amend it.'), ['L713-3']);
     if (principalOf(context.actor).organId !== act.data.organId) return refuse('authority', 'other-organ', text('不能编制其他机关的目录。', "This is another organ's catalogue."), text('编制本机关的目录。', "Draft your own organ's."), ['L713-3'], { pointer: '/organId' });
-    return repeated(act.data.items, []) ?? { events: [event('CatalogueDrafted', act.data, ['L713-3'])] };
+    return repeated(act.data.items, [], '/items') ?? { events: [event('CatalogueDrafted', act.data, ['L713-3'])] };
   }
   if (state.organId === null) return notDrafted();
   if (principalOf(context.actor).organId !== state.organId) return refuse('authority', 'other-organ', text('不能办理其他机关的目录。', "This is another organ's catalogue."), text('由该机关办公室办理。', 'Let its office act.'), ['L713-3']);
@@ -83,7 +83,7 @@ export function decideCatalogue(act: CatalogueAct, state: CatalogueState, contex
     case 'AmendCatalogue': {
       const unknown = act.data.remove.find((r) => !state.items.some((i) => i.itemId === r.itemId));
       if (unknown) return refuse('input', 'item-unknown', text('目录没有这一事项。', `There is no item ${unknown.itemId}.`), text('核对事项编号。', 'Check the id.'), ['L713-3'], { pointer: '/remove' });
-      return repeated(act.data.add, state.items) ?? { events: [event('CatalogueAmended', act.data, ['L713-3'])] };
+      return repeated(act.data.add, state.items, '/add') ?? { events: [event('CatalogueAmended', act.data, ['L713-3'])] };
     }
     case 'LinkCatalogueItem':
       if (!state.items.some((i) => i.itemId === act.data.itemId)) return refuse('input', 'item-unknown', text('目录没有这一事项。', 'There is no such item.'), text('核对事项编号。', 'Check the id.'), ['L713-3'], { pointer: '/itemId' });

@@ -49,6 +49,7 @@ export function decideComment(act: CommentAct, state: CommentsState, context: Ac
 export function evolveComments(state: CommentsState, event: Recorded<CommentEvent>): CommentsState {
   switch (event.type) {
     case 'CommentWindowOpened':
+      return { ...state, closesAt: event.data.closesAt, closed: false };
     case 'CommentWindowExtended':
       return { ...state, closesAt: event.data.closesAt };
     case 'CommentWindowClosed':

@@ -34,13 +34,13 @@ export function checkAuthority(type: string, spec: ActSpec, decision: Decision, 
   if (actor.kind === 'engine') return null;
   if (actor.kind === 'person' && principal.organId !== null && principal.organId !== decision.organId && !spec.roles.includes('expert'))
     return refuse('authority', 'other-organ', text('该决策属于另一决策机关。', 'This decision belongs to another organ.'), text('由该决策机关的岗位办理。', "Act in one of that organ's posts."), spec.basis);
+  if (spec.stage !== 'decision' && decision.charges[spec.stage]?.recused.includes(principal.personId))
+    return refuse('authority', 'recused', text('本人已回避本环节。', 'You recused yourself from this stage.'), text('由其他人员办理。', 'Let somebody else act.'), spec.basis);
   if (spec.charged && spec.stage !== 'decision') {
     const charge = decision.charges[spec.stage];
     const units = charge ? [charge.unitId] : decision.units.undertaking;
     if (!principal.unitId || !units.includes(principal.unitId))
       return refuse('authority', 'unit-not-charged', text('本环节由其他单位承担。', 'Another unit is charged with this stage.'), text('由承担单位办理，或先变更承担单位。', 'Let the charged unit act, or charge this unit first.'), spec.basis);
-    if (charge?.recused.includes(principal.personId))
-      return refuse('authority', 'recused', text('本人已回避本环节。', 'You recused yourself from this stage.'), text('由本单位其他人员办理。', 'Let a colleague act.'), spec.basis);
     if (charge?.personId && charge.personId !== principal.personId && spec.when === 'open')
       return refuse('authority', 'claimed-by-another', text('该工作已由他人签收。', 'Another person has claimed this work.'), text('由签收人办理或转办。', 'Let that person act or delegate.'), spec.basis);
   }

@@ -1,7 +1,7 @@
 import { event } from '../act';
 import type { ActContext, Outcome } from '../act';
 import { principalOf } from '../actor';
-import { holderAt } from '../duty';
+import { countOn, holderAt } from '../duty';
 import type { Duty } from '../duty';
 import { refuse } from '../refusal';
 import type { Refused } from '../refusal';
@@ -28,13 +28,13 @@ export function decideCourse(act: CourseAct, state: Decision, context: ActContex
     case 'RecordFindings':
       return recordFindings(act.data, state, context);
     case 'ChargeUnit':
-      return done(event('UnitCharged', act.data, ['L713-11']));
+      return done(event('UnitCharged', { ...act.data, duties: passedOn(act.data, state) }, ['L713-11']));
     case 'ClaimStage':
       return claim(act.data, state, context);
     case 'DelegateStage':
       return delegate(act.data, state, context);
     case 'RecuseFromStage':
-      return done(event('StageRecused', { ...act.data, personId: principalOf(context.actor).personId }, ['L713-20']));
+      return recuse(act.data, state, context);
     case 'ReviseDraft':
       return reviseDraft(act.data, state);
     case 'ReturnDraft':
@@ -98,12 +98,14 @@ function claim(data: DataOf<'ClaimStage'>, state: Decision, context: ActContext)
   const charge = state.charges[data.stage];
   if (charge?.personId && charge.personId !== principal.personId)
     return refuse('state', 'claimed-by-another', text('已由他人签收。', 'Another person has claimed it.'), text('由签收人转办。', 'Ask that person to delegate.'));
+  if (charge?.recused.includes(principal.personId)) return recusedAlready();
   return done(event('StageClaimed', { stage: data.stage, personId: principal.personId, duties: held(state, data.stage, principal.personId) }));
 }
 
 function delegate(data: DataOf<'DelegateStage'>, state: Decision, context: ActContext): Decided {
   const refused = ofChargedUnit(data.stage, state, context);
   if (refused) return refused;
+  if (state.charges[data.stage]?.recused.includes(data.personId)) return recusedAlready();
   const fromPersonId = state.charges[data.stage]?.personId ?? null;
   return done(event('StageDelegated', { ...data, fromPersonId, duties: held(state, data.stage, data.personId) }));
 }
@@ -114,12 +116,31 @@ function ofChargedUnit(stage: StageKind, state: Decision, context: ActContext): 
   return refuse('authority', 'unit-not-charged', text('本环节由其他单位承担。', 'Another unit is charged with this stage.'), text('由承担单位办理。', 'Let the charged unit act.'), [], { pointer: '/stage' });
 }
 
+const recusedAlready = (): Refused =>
+  refuse('authority', 'recused', text('该人员已回避本环节。', 'That person is recused from this stage.'), text('由本单位其他人员办理。', 'Let a colleague act.'), ['L713-20']);
+
+const unitOf = (state: Decision, stage: StageKind): string | null => state.charges[stage]?.unitId ?? state.units.lead;
+
+const unitDuties = (state: Decision, stage: StageKind): Duty[] =>
+  state.duties.filter((d) => d.stage === stage && d.status === 'open' && d.holder.unitId === unitOf(state, stage));
+
 /** The open duties of the unit in this stage pass to the person. */
-const held = (state: Decision, stage: StageKind, personId: string) => {
-  const unitId = state.charges[stage]?.unitId ?? state.units.lead;
-  const duties = state.duties.filter((d) => d.stage === stage && d.status === 'open' && d.holder.unitId === unitId);
-  return { hold: duties.map((d) => ({ id: d.id, holder: { ...d.holder, personId } })) };
-};
+const held = (state: Decision, stage: StageKind, personId: string) => ({
+  hold: unitDuties(state, stage).map((d) => ({ id: d.id, holder: { ...d.holder, personId } })),
+});
+
+/** What the former unit still owed in the stage, the new one owes from now on. */
+const passedOn = ({ stage, unitId }: DataOf<'ChargeUnit'>, state: Decision) => ({
+  hold: unitDuties(state, stage).map((d) => ({ id: d.id, holder: { unitId, postId: null, personId: null } })),
+});
+
+/** What the recused person held falls back to the unit. */
+function recuse(data: DataOf<'RecuseFromStage'>, state: Decision, context: ActContext): Decided {
+  const { personId } = principalOf(context.actor);
+  const own = unitDuties(state, data.stage).filter((d) => d.holder.personId === personId);
+  const hold = own.map((d) => ({ id: d.id, holder: { ...d.holder, postId: null, personId: null } }));
+  return done(event('StageRecused', { ...data, personId, duties: { hold } }, ['L713-20']));
+}
 
 function reviseDraft(data: DataOf<'ReviseDraft'>, state: Decision): Decided {
   if (!state.draft)
@@ -232,14 +253,22 @@ function remind(data: DataOf<'RemindHolder'>, state: Decision, context: ActConte
   return done(event('HolderReminded', { dutyId: duty.id, what: duty.what, dueAt, holder: duty.holder }, duty.basis));
 }
 
+/** The date as today's calendar counts it: from the rule's period, or as it was moved since. */
+function recounted(duty: Duty, { ruleSet, calendar }: ActContext): { dueOn: string; dueAt: string; provisional: boolean } | null {
+  if (duty.counted) {
+    const moved = countOn(duty.counted, calendar);
+    return { dueOn: moved.on, dueAt: calendar.endOf(moved.on), provisional: moved.provisional };
+  }
+  const due = dueDate(ruleSet, calendar, duty.period as string, duty.anchorOn as string);
+  return due && { dueOn: due.on, dueAt: due.at, provisional: due.provisional };
+}
+
 function recompute(data: DataOf<'RecomputeDueDates'>, state: Decision, context: ActContext): Decided {
   const move = state.duties
     .filter((d) => d.status === 'open' && d.provisional && d.period && d.anchorOn)
     .flatMap((d) => {
-      const due = dueDate(context.ruleSet, context.calendar, d.period as string, d.anchorOn as string);
-      return due && (due.on !== d.dueOn || !due.provisional)
-        ? [{ id: d.id, dueOn: due.on, dueAt: due.at, provisional: due.provisional, calendarVersion: due.calendarVersion }]
-        : [];
+      const due = recounted(d, context);
+      return due && (due.dueOn !== d.dueOn || !due.provisional) ? [{ id: d.id, ...due, calendarVersion: context.calendar.version }] : [];
     });
   if (move.length === 0) return refuse('time', 'duty-settled', text('没有需要重算的期限。', 'No provisional date changes.'), text('无须登记。', 'Nothing to record.'));
   return done(event('DueDatesRecomputed', { calendarVersion: data.calendarVersion, duties: { move } }));

@@ -20,7 +20,7 @@ const stageByEvent = new Map<string, StageKind>(
 export const stageOfEvent = (type: string): StageKind | null => stageByEvent.get(type) ?? null;
 
 /** Changes with every change of the fold: cached states and stored view rows of another version are refolded. */
-export const foldVersion = 1;
+export const foldVersion = 2;
 
 /** Folds one event. Everything follows from the stream's events alone. */
 export function evolve(state: DecisionState, event: RecordedDecisionEvent): DecisionState {
@@ -112,6 +112,7 @@ function proposed(event: Extract<Recorded<DecisionEvent>, { type: 'DecisionPropo
     startedAt: null,
     units: { undertaking: [], lead: null },
     charges: {},
+    draftingDueOn: null,
     findings: {},
     draft: null,
     revisions: [],
@@ -139,18 +140,18 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
       return { ...state, study: { necessity, feasibility, conclusion } };
     }
     case 'DecisionStarted': {
-      const { undertakingUnits, leadUnit, charges } = event.data;
+      const { undertakingUnits, leadUnit, charges, draftingDueOn } = event.data;
       const charged = Object.fromEntries(
         Object.entries(charges).map(([stage, unitId]) => [stage, { unitId, personId: null, recused: [] }]),
       );
-      return { ...state, status: 'underway', startedAt: event.recordedAt, units: { undertaking: undertakingUnits, lead: leadUnit }, charges: charged };
+      return { ...state, status: 'underway', startedAt: event.recordedAt, units: { undertaking: undertakingUnits, lead: leadUnit }, charges: charged, draftingDueOn };
     }
     case 'ProposalDeclined':
       return { ...state, status: 'declined', closed: { outcome: 'declined', at: event.recordedAt, reason: event.data.reason } };
     case 'FindingsRecorded':
       return { ...state, findings: { ...state.findings, ...event.data.findings } };
     case 'UnitCharged':
-      return { ...state, charges: { ...state.charges, [event.data.stage]: { unitId: event.data.unitId, personId: null, recused: [] } } };
+      return { ...state, charges: { ...state.charges, [event.data.stage]: { unitId: event.data.unitId, personId: null, recused: state.charges[event.data.stage]?.recused ?? [] } } };
     case 'StageClaimed':
     case 'StageDelegated':
       return { ...state, charges: withHolder(state, event.data.stage, event.data.personId) };

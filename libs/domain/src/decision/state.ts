@@ -111,6 +111,8 @@ interface Facts {
   startedAt: Instant | null;
   units: { undertaking: string[]; lead: string | null };
   charges: Partial<Record<StageKind, Charge>>;
+  /** Set by the organ at the start, where the rule set sets no date for drafting. */
+  draftingDueOn: CivilDate | null;
   findings: Findings;
   draft: Draft | null;
   revisions: Revision[];

@@ -7,7 +7,7 @@ import { refuse } from '../refusal';
 import type { Refusal, RefusalKind, Refused } from '../refusal';
 import { text } from '../text';
 import type { Basis } from '../text';
-import type { Instant } from '../time';
+import type { CivilDate, Instant } from '../time';
 
 export const openStage = (round: number, at: Instant): StageBase => ({
   round,
@@ -69,6 +69,17 @@ export function newDuty(
   };
 }
 
+/** A date set by the organ itself, not by a rule. */
+export const setDate = (on: CivilDate, context: ActContext, basis: Basis[]): DueDate => ({
+  on,
+  at: context.calendar.endOf(on),
+  period: 'set-by-organ',
+  anchorOn: context.calendar.dateOf(context.now),
+  provisional: false,
+  calendarVersion: context.calendar.version,
+  basis,
+});
+
 export const openDuty = (decision: Decision, id: string): Duty | undefined =>
   decision.duties.find((d) => d.id === id && d.status === 'open');
 
@@ -97,6 +108,6 @@ export const firstOf = (...checks: (() => Refused | null)[]): Refused | null => 
 
 export const standingDraft = (decision: Decision): string => decision.draft?.hash ?? '';
 
-/** Outcome and draft of the round before this one, if it was held. */
+/** Outcome and draft of the last round that reached one, even if it was sent back afterwards. */
 export const lastRound = (decision: Decision, stage: StageKind) =>
-  decision.past.findLast((r) => r.kind === stage && r.status === 'concluded') ?? null;
+  decision.past.findLast((r) => r.kind === stage && r.outcome !== null) ?? null;

@@ -28,6 +28,8 @@ type Decided = Outcome<CollectiveDecisionEvent>;
 const notSubmitted = () => unlawful('materials-not-submitted', ['尚未提请审议，材料不齐不得上会。', 'The matter has not been submitted with its materials.'], ['由承办单位提交审议材料。', 'The undertaking unit submits the materials.'], ['L713-29']);
 const notConvened = () => unlawful('meeting-not-convened', ['会议尚未召开。', 'The meeting has not been convened.'], ['由会议秘书登记到会情况。', 'The secretary records attendance.'], ['L713-30']);
 
+const convenedAlready = () => outOfPlace('meeting-convened', ['会议已经召开。', 'The meeting has been convened.'], ['在会议中办理。', 'Act in the meeting.'], ['L713-30']);
+
 /** Members present other than the head who have not spoken. */
 const unheard = (stage: CollectiveDecisionState): string[] =>
   stage.present.filter((id) => id !== stage.meeting?.headId && !stage.positions.some((p) => p.personId === id));
@@ -38,10 +40,10 @@ function gate(type: CollectiveDecisionAct['type'], stage: CollectiveDecisionStat
       return stage.meeting ? outOfPlace('meeting-scheduled', ['会议已安排，材料不再更换。', 'The meeting is scheduled.'], ['撤回后重新提交。', 'Send the draft back first.'], ['L713-29']) : null;
     case 'ScheduleMeeting':
       if (!stage.submitted) return notSubmitted();
-      return stage.present.length > 0 ? outOfPlace('meeting-convened', ['会议已经召开。', 'The meeting has been convened.'], ['在会议中办理。', 'Act in the meeting.'], ['L713-30']) : draftMoved(stage, decision);
+      return stage.present.length > 0 ? convenedAlready() : draftMoved(stage, decision);
     case 'ConveneMeeting':
       if (!stage.meeting) return unlawful('meeting-not-scheduled', ['会议尚未安排。', 'No meeting is scheduled.'], ['先安排会议。', 'Schedule it first.'], ['L713-30']);
-      return draftMoved(stage, decision);
+      return stage.present.length > 0 ? convenedAlready() : draftMoved(stage, decision);
     case 'TakePosition':
     case 'DecideAsHead':
       return inMeeting(type, stage, context);
@@ -120,11 +122,14 @@ function convene(data: DataOf<'ConveneMeeting'>, stage: CollectiveDecisionState,
   const meeting = stage.meeting as NonNullable<CollectiveDecisionState['meeting']>;
   const stranger = data.present.find((id) => !meeting.memberIds.includes(id));
   const missing = meeting.memberIds.find((id) => !data.present.includes(id) && !data.absent.some((a) => a.personId === id));
+  const stated = [...data.present, ...data.absent.map((a) => a.personId)];
+  const twice = stated.find((id, i) => stated.indexOf(id) !== i);
   const percent = context.ruleSet.numbers['meeting.present.percent'];
   const reviewer = context.ruleSet.flags['meeting.legality-reviewer-attends'];
   const refused = firstOf(
     () => (data.meetingId === meeting.meetingId ? null : contradictory('meeting-unknown', ['不是已安排的会议。', 'That meeting is not the scheduled one.'], [`会议编号：${meeting.meetingId}`, `Meeting ${meeting.meetingId}.`], ['L713-30'], { pointer: '/meetingId' })),
     () => (stranger ? contradictory('not-a-member', [`${stranger} 不是会议组成人员。`, `${stranger} is not a member.`], ['列席人员另行登记。', 'List them as observers.'], ['L713-30'], { pointer: '/present' }) : null),
+    () => (twice ? contradictory('member-twice', [`${twice} 的到会情况登记了两次。`, `${twice} is listed twice.`], ['每人只登记一次。', 'State each member once.'], ['L713-30'], { pointer: '/present' }) : null),
     () => (missing ? contradictory('attendance-incomplete', [`${missing} 到会与否没有登记。`, `Attendance of ${missing} is not stated.`], ['逐一登记到会或缺席及原因。', 'State presence or absence of every member.'], ['L713-30'], { pointer: '/absent' }) : null),
     () => (data.present.includes(meeting.headId) ? null : unlawful('head-absent', ['行政首长没有到会，不能作出决定。', 'The head is absent and nobody else decides.'], ['另行安排会议。', 'Schedule another meeting.'], ['L713-30'], { pointer: '/present' })),
     () => (data.present.length < 2 ? unlawful('not-collective', ['重大行政决策应当集体讨论。', 'A major decision is deliberated collectively.'], ['另行安排会议。', 'Schedule another meeting.'], ['L713-30'], { pointer: '/present' }) : null),

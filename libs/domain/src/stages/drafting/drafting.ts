@@ -1,12 +1,13 @@
 import { event } from '../../act';
 import type { ActContext, Outcome, Recorded } from '../../act';
+import { principalOf } from '../../actor';
 import type { Decision, StageBase } from '../../decision/state';
 import { dueDate } from '../../rule-set';
 import { refuse } from '../../refusal';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
 import type { StageModule } from '../stage-module';
-import { concluded, dutyId, holderOf, newDuty, openStage } from '../stages';
+import { concluded, dutyId, holderOf, newDuty, openStage, setDate } from '../stages';
 import type { DraftingAct } from './drafting.acts';
 import type { DraftingEvent } from './drafting.events';
 
@@ -88,6 +89,12 @@ const badOptions = (options: { id: string; preferred: boolean; pros: string; con
   return null;
 };
 
+/** The undertaking unit records answers that came on paper; a consulted unit gives its own. */
+const answersForAnother = (unitId: string, context: ActContext): boolean => {
+  const principal = principalOf(context.actor);
+  return principal.unitId !== unitId && !principal.roles.some((role) => role === 'drafter' || role === 'drafting-lead');
+};
+
 function decide(act: DraftingAct, stage: DraftingState, decision: Decision, context: ActContext): Outcome<DraftingEvent> {
   const refused = gate(act.type, stage, decision, context);
   if (refused) return refused;
@@ -106,6 +113,8 @@ function decide(act: DraftingAct, stage: DraftingState, decision: Decision, cont
       return { events: [event('UnitConsulted', { ...act.data, duties: { open: [duty] } }, ['L713-13'])] };
     }
     case 'RecordUnitOpinion': {
+      if (answersForAnother(act.data.unitId, context))
+        return refuse('authority', 'other-unit', text('只能答复征求本单位的意见。', 'A unit answers for itself only.'), text('由被征求意见的单位答复，或由承办单位登记。', 'Let that unit answer, or the undertaking unit record it.'), ['L713-13'], { pointer: '/unitId' });
       if (!stage.consultations.some((c) => c.unitId === act.data.unitId))
         return refuse('state', 'unit-not-consulted', text('尚未征求该单位意见。', 'This unit was not consulted.'), text('先征求该单位意见。', 'Consult the unit first.'), ['L713-13'], { pointer: '/unitId' });
       const done = [dutyId('drafting', stage.round, 'answer-consultation', act.data.unitId)];
@@ -162,7 +171,8 @@ export const drafting: StageModule<'drafting'> = {
   open: (round, at) => ({ ...openStage(round, at), versions: 0, consultations: [] }),
   openingDuties: (round, decision, context) => {
     const started = context.calendar.dateOf(decision.startedAt ?? context.now);
-    const due = dueDate(context.ruleSet, context.calendar, 'drafting.deadline', started);
+    const ruled = dueDate(context.ruleSet, context.calendar, 'drafting.deadline', started);
+    const due = decision.draftingDueOn === null || (ruled && ruled.on < decision.draftingDueOn) ? ruled : setDate(decision.draftingDueOn, context, ['L713-11']);
     return [newDuty(context, 'drafting', round, 'submit-draft', holderOf(decision, 'drafting'), due, ['L713-12'])];
   },
   gate,

@@ -3,12 +3,11 @@ import type { ActContext, Outcome, Recorded } from '../../act';
 import { principalOf } from '../../actor';
 import type { Decision, StageBase } from '../../decision/state';
 import { dueDate } from '../../rule-set';
-import type { DueDate } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
 import type { CivilDate } from '../../time';
 import type { StageModule } from '../stage-module';
-import { concluded, contradictory, dutyId, firstOf, newDuty, openStage, outOfPlace, unlawful } from '../stages';
+import { concluded, contradictory, dutyId, firstOf, newDuty, openDuty, openStage, outOfPlace, setDate, unlawful } from '../stages';
 import type { ExecutionAct, ProblemKind } from './execution.acts';
 import type { ExecutionEvent } from './execution.events';
 
@@ -76,31 +75,25 @@ function taskOf(taskId: string, stage: ExecutionState, context: ActContext): Tas
   return task;
 }
 
-function name(data: DataOf<'NameExecutingUnits'>, stage: ExecutionState): Outcome<ExecutionEvent> {
+function name(data: DataOf<'NameExecutingUnits'>, stage: ExecutionState, decision: Decision, context: ActContext): Outcome<ExecutionEvent> {
   if (data.unitIds.length === 0) return unnamed();
   if (!data.unitIds.includes(data.leadUnitId))
     return contradictory('lead-not-executing', ['牵头单位应当是执行单位之一。', 'The lead is one of the executing units.'], ['从执行单位中指定。', 'Choose it among them.'], ['L713-34'], { pointer: '/leadUnitId' });
   const done = [dutyId('execution', stage.round, 'name-executing-unit')];
-  return { events: [event('ExecutingUnitsNamed', { ...data, duties: { done } }, ['L713-34'])] };
+  const holder = { unitId: data.leadUnitId, postId: null, personId: null };
+  const report = openDuty(decision, dutyId('execution', stage.round, 'report-execution'));
+  const duties = report
+    ? { done, hold: [{ id: report.id, holder }] }
+    : { done, open: [newDuty(context, 'execution', stage.round, 'report-execution', holder, null, ['L713-34'])] };
+  return { events: [event('ExecutingUnitsNamed', { ...data, duties }, ['L713-34'])] };
 }
-
-/** A date set by the organ itself, not by a rule. */
-const setDate = (on: CivilDate, context: ActContext): DueDate => ({
-  on,
-  at: context.calendar.endOf(on),
-  period: 'set-by-organ',
-  anchorOn: context.calendar.dateOf(context.now),
-  provisional: false,
-  calendarVersion: context.calendar.version,
-  basis: ['L713-34'],
-});
 
 function assign(data: DataOf<'AssignTask'>, stage: ExecutionState, context: ActContext): Outcome<ExecutionEvent> {
   if (!stage.units?.unitIds.includes(data.unitId))
     return contradictory('not-executing', ['该单位不是执行单位。', 'That unit does not execute this decision.'], [`执行单位：${stage.units?.unitIds.join('、')}`, 'Choose an executing unit.'], ['L713-34'], { pointer: '/unitId' });
   if (stage.tasks.some((t) => t.taskId === data.taskId))
     return outOfPlace('task-exists', ['任务编号已使用。', 'The task id is taken.'], ['另用编号。', 'Use another id.'], ['L713-34'], { pointer: '/taskId' });
-  const open = [newDuty(context, 'execution', stage.round, 'complete-task', { unitId: data.unitId, postId: null, personId: null }, setDate(data.dueOn, context), ['L713-34'], data.taskId)];
+  const open = [newDuty(context, 'execution', stage.round, 'complete-task', { unitId: data.unitId, postId: null, personId: null }, setDate(data.dueOn, context, ['L713-34']), ['L713-34'], data.taskId)];
   return { events: [event('TaskAssigned', { ...data, duties: { open } }, ['L713-34'])] };
 }
 
@@ -109,7 +102,7 @@ function decide(act: ExecutionAct, stage: ExecutionState, decision: Decision, co
   if (refused) return refused;
   switch (act.type) {
     case 'NameExecutingUnits':
-      return name(act.data, stage);
+      return name(act.data, stage, decision, context);
     case 'AssignTask':
       return assign(act.data, stage, context);
     case 'ReportProgress': {

@@ -117,8 +117,8 @@ function decide(act: ExpertReviewAct, stage: ExpertReviewState, decision: Decisi
     case 'ExcludeExpert': {
       if (!sitting(stage).some((e) => e.personId === act.data.personId))
         return outOfPlace('not-selected', ['该人员不在选定的专家之列。', 'That person does not sit.'], ['核对专家编号。', 'Check the id.'], ['L713-20'], { pointer: '/personId' });
-      const done = [dutyId('expert-review', stage.round, 'give-expert-opinion', act.data.personId)];
-      return { events: [event('ExpertExcluded', { ...act.data, duties: { done } }, ['L713-20'])] };
+      const voided = [dutyId('expert-review', stage.round, 'give-expert-opinion', act.data.personId)];
+      return { events: [event('ExpertExcluded', { ...act.data, duties: { void: voided } }, ['L713-20'])] };
     }
     case 'SubmitExpertOpinion': {
       const { conclusion, draftHash } = act.data;

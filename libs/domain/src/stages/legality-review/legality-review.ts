@@ -1,13 +1,14 @@
 import { event } from '../../act';
 import type { ActContext, Outcome, Recorded } from '../../act';
 import type { Decision, StageBase } from '../../decision/state';
-import type { Duty } from '../../duty';
+import { countOn } from '../../duty';
+import type { Counted, Duty } from '../../duty';
 import { dueDate, flag, outcome, outcomesOf } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
-import type { CivilDate } from '../../time';
+import type { CivilDate, Span } from '../../time';
 import type { StageModule } from '../stage-module';
-import { concluded, contradictory, dutyId, firstOf, holderOf, lastRound, newDuty, openDuty, openStage, outOfPlace, standingDraft, unlawful } from '../stages';
+import { concluded, contradictory, firstOf, holderOf, lastRound, newDuty, openStage, outOfPlace, standingDraft, unlawful } from '../stages';
 import type { LegalityReviewAct } from './legality-review.acts';
 import type { LegalityReviewEvent } from './legality-review.events';
 
@@ -24,7 +25,11 @@ type DataOf<T extends LegalityReviewAct['type']> = Extract<LegalityReviewAct, { 
 type Decided = Outcome<LegalityReviewEvent>;
 
 const what = 'issue-legality-opinion';
-const reviewDuty = (stage: LegalityReviewState, decision: Decision): Duty | undefined => openDuty(decision, dutyId('legality-review', stage.round, what));
+const dutiesFor = (named: string, stage: LegalityReviewState, decision: Decision): Duty[] =>
+  decision.duties.filter((d) => d.stage === 'legality-review' && d.round === stage.round && d.what === named);
+const openIds = (named: string, stage: LegalityReviewState, decision: Decision): string[] =>
+  dutiesFor(named, stage, decision).filter((d) => d.status === 'open').map((d) => d.id);
+const reviewDuty = (stage: LegalityReviewState, decision: Decision): Duty | undefined => dutiesFor(what, stage, decision).find((d) => d.status === 'open');
 
 const notAccepted = () => unlawful('package-not-accepted', ['送审材料尚未受理。', 'The package has not been accepted.'], ['先受理送审材料。', 'Accept the package first.'], ['L713-26']);
 
@@ -85,16 +90,17 @@ function submitPackage(data: DataOf<'SubmitLegalityPackage'>, stage: LegalityRev
   if (data.answerBy && earliest && data.answerBy < earliest.on)
     return unlawful('review-time-too-short', [`给合法性审查留出的时间不足，最早为 ${earliest.on}。`, `The time allowed for review is too short: not before ${earliest.on}.`], [`将答复日期改为 ${earliest.on} 或以后。`, `Ask for ${earliest.on} or later.`], earliest.basis, { pointer: '/answerBy', at: earliest.at });
   const accept = newDuty(context, 'legality-review', stage.round, 'accept-legality-package', holderOf(decision, 'legality-review'), dueDate(context.ruleSet, context.calendar, 'legality.acceptance', today), ['L713-26'], context.actId);
-  const done = [dutyId('legality-review', stage.round, 'submit-legality-package')];
+  const done = openIds('submit-legality-package', stage, decision);
   return { events: [event('LegalityPackageSubmitted', { ...data, duties: { open: [accept], done } }, ['L713-26'])] };
 }
 
-const acceptDuties = (stage: LegalityReviewState, decision: Decision): string[] =>
-  decision.duties.filter((d) => d.status === 'open' && d.id.startsWith(dutyId('legality-review', stage.round, 'accept-legality-package'))).map((d) => d.id);
+const acceptDuties = (stage: LegalityReviewState, decision: Decision): string[] => openIds('accept-legality-package', stage, decision);
 
 function accept(data: DataOf<'AcceptLegalityPackage'>, stage: LegalityReviewState, decision: Decision, context: ActContext): Decided {
   const due = dueDate(context.ruleSet, context.calendar, 'legality.review', context.calendar.dateOf(context.now));
-  const open = [newDuty(context, 'legality-review', stage.round, what, holderOf(decision, 'legality-review'), due, ['L713-26', 'L713-28'])];
+  // A package returned and accepted again starts a further duty: ids stay unique in a decision.
+  const before = dutiesFor(what, stage, decision).length;
+  const open = [newDuty(context, 'legality-review', stage.round, what, holderOf(decision, 'legality-review'), due, ['L713-26', 'L713-28'], before > 0 ? before + 1 : undefined)];
   return { events: [event('LegalityPackageAccepted', { ...data, duties: { open, done: acceptDuties(stage, decision) } }, ['L713-26'])] };
 }
 
@@ -114,19 +120,26 @@ function requestSupplement(data: DataOf<'RequestSupplement'>, stage: LegalityRev
   return { events: [event('SupplementRequested', { ...data, duties: { open, ...stopping('supplement', stage, decision, context) } }, ['L713-26'])] };
 }
 
+const moved = (duty: Duty, counted: Counted, { calendar }: ActContext) => {
+  const { on, provisional } = countOn(counted, calendar);
+  return { id: duty.id, dueOn: on, dueAt: calendar.endOf(on), provisional, calendarVersion: calendar.version, counted };
+};
+
 /** The days that were left when the clock stopped begin to run again today. */
 function resuming(stage: LegalityReviewState, decision: Decision, context: ActContext) {
   const duty = reviewDuty(stage, decision);
   if (!duty || !stage.stopped) return {};
   const today = context.calendar.dateOf(context.now);
-  const { on, provisional } = context.calendar.add(today, { value: stage.stopped.daysLeft, unit: 'working-day' }, 'after');
-  return { move: [{ id: duty.id, dueOn: on, dueAt: context.calendar.endOf(on), provisional, calendarVersion: context.calendar.version, resume: true }] };
+  const counted: Counted = { from: today, spans: [{ value: stage.stopped.daysLeft, unit: 'working-day' }] };
+  return { move: [{ ...moved(duty, counted, context), resume: true }] };
 }
 
 function supplement(data: DataOf<'SubmitSupplement'>, stage: LegalityReviewState, decision: Decision, context: ActContext): Decided {
-  const done = decision.duties.filter((d) => d.status === 'open' && d.what === 'supplement-legality-package').map((d) => d.id);
+  const done = openIds('supplement-legality-package', stage, decision);
   return { events: [event('SupplementSubmitted', { ...data, duties: { done, ...resuming(stage, decision, context) } }, ['L713-26'])] };
 }
+
+const spanOf = ({ value, unit }: Span): Span => ({ value, unit });
 
 function extend(data: DataOf<'ExtendLegalityReview'>, stage: LegalityReviewState, decision: Decision, context: ActContext): Decided {
   const period = context.ruleSet.periods['legality.extension'];
@@ -136,8 +149,9 @@ function extend(data: DataOf<'ExtendLegalityReview'>, stage: LegalityReviewState
     return unlawful('already-extended', ['审查期限已经延长过。', 'The review has been extended already.'], ['出具意见。', 'Issue the opinion.'], period.basis);
   const duty = reviewDuty(stage, decision);
   if (!duty?.dueOn) return outOfPlace('no-date', ['没有可以延长的期限。', 'There is no date to extend.'], ['无须延长。', 'Nothing to extend.'], period.basis);
-  const { on, provisional } = context.calendar.add(duty.dueOn, period, 'after');
-  const move = [{ id: duty.id, dueOn: on, dueAt: context.calendar.endOf(on), provisional, calendarVersion: context.calendar.version }];
+  const first = context.ruleSet.periods['legality.review'];
+  const counted = duty.counted ?? (first && duty.anchorOn ? { from: duty.anchorOn, spans: [spanOf(first)] } : { from: duty.dueOn, spans: [] });
+  const move = [moved(duty, { ...counted, spans: [...counted.spans, spanOf(period)] }, context)];
   return { events: [event('LegalityReviewExtended', { ...data, duties: { move } }, period.basis)] };
 }
 
@@ -178,8 +192,9 @@ function issue(data: DataOf<'IssueLegalityOpinion'>, stage: LegalityReviewState,
   const refused = opinionRefused(data, decision, context) ?? tooSoon(stage, decision, context);
   if (refused) return refused;
   const judges = { conclusion: data.outcome, draftHash: data.draftHash };
-  const done = [dutyId('legality-review', stage.round, what), ...acceptDuties(stage, decision)];
-  return { events: [event('LegalityOpinionIssued', { ...data, judges, duties: { done } }, ['L713-25', 'L713-27', 'L713-28'])] };
+  const done = [...openIds(what, stage, decision), ...acceptDuties(stage, decision)];
+  const voided = openIds('supplement-legality-package', stage, decision);
+  return { events: [event('LegalityOpinionIssued', { ...data, judges, duties: { done, void: voided } }, ['L713-25', 'L713-27', 'L713-28'])] };
 }
 
 /** HLJ4-35 alone sets a floor under the reviewer's own time; elsewhere a reviewer may finish sooner. */
@@ -200,10 +215,10 @@ function decide(act: LegalityReviewAct, stage: LegalityReviewState, decision: De
     case 'AcceptLegalityPackage':
       return accept(act.data, stage, decision, context);
     case 'ReturnLegalityPackage': {
-      const duty = reviewDuty(stage, decision);
+      const voided = ['accept-legality-package', 'supplement-legality-package', what].flatMap((named) => openIds(named, stage, decision));
       const holder = { unitId: decision.units.lead, postId: null, personId: null };
       const open = [newDuty(context, 'legality-review', stage.round, 'submit-legality-package', holder, null, ['L713-26'], context.actId)];
-      return { events: [event('LegalityPackageReturned', { ...act.data, duties: { open, void: [...acceptDuties(stage, decision), ...(duty ? [duty.id] : [])] } }, ['L713-26'])] };
+      return { events: [event('LegalityPackageReturned', { ...act.data, duties: { open, void: voided } }, ['L713-26'])] };
     }
     case 'RequestSupplement':
       return requestSupplement(act.data, stage, decision, context);
@@ -241,7 +256,7 @@ function evolve(stage: LegalityReviewState, event: Recorded<LegalityReviewEvent>
     case 'LegalityPackageAccepted':
       return stage.package ? { ...stage, package: { ...stage.package, status: 'accepted' } } : stage;
     case 'LegalityPackageReturned':
-      return stage.package ? { ...stage, package: { ...stage.package, status: 'returned' }, stopped: null, supplementAsked: false } : stage;
+      return stage.package ? { ...stage, package: { ...stage.package, status: 'returned' }, stopped: null, supplementAsked: false, extended: false } : stage;
     case 'SupplementRequested':
       return stoppedAt({ ...stage, supplementAsked: true }, event);
     case 'SupplementSubmitted':

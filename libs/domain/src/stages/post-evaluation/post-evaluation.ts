@@ -5,7 +5,7 @@ import { outcome, outcomesOf } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
 import type { StageModule } from '../stage-module';
-import { concluded, contradictory, dutyId, firstOf, holderOf, newDuty, openStage, unlawful } from '../stages';
+import { concluded, contradictory, dutyId, firstOf, holderOf, newDuty, openStage, setDate, unlawful } from '../stages';
 import type { PostEvaluationAct } from './post-evaluation.acts';
 import type { PostEvaluationEvent } from './post-evaluation.events';
 
@@ -55,10 +55,7 @@ function commission(data: DataOf<'CommissionEvaluation'>, stage: PostEvaluationS
   const refused = assessedBefore(data, decision);
   if (refused) return refused;
   const holder = { unitId: data.evaluatorUnitId ?? decision.charges['post-evaluation']?.unitId ?? null, postId: null, personId: null };
-  const { calendar } = context;
-  const due = data.dueOn
-    ? { on: data.dueOn, at: calendar.endOf(data.dueOn), period: 'set-by-organ', anchorOn: calendar.dateOf(context.now), provisional: false, calendarVersion: calendar.version, basis: ['L713-36'] }
-    : null;
+  const due = data.dueOn ? setDate(data.dueOn, context, ['L713-36']) : null;
   const open = [newDuty(context, 'post-evaluation', stage.round, 'submit-evaluation-report', holder, due, ['L713-36'], context.actId)];
   const done = [dutyId('post-evaluation', stage.round, 'commission-evaluation')];
   return { events: [event('EvaluationCommissioned', { ...data, duties: { open, done } }, ['L713-36'])] };

@@ -119,7 +119,7 @@ function announce(data: DataOf<'AnnounceHearing'>, { hearings, context }: Settin
     () => (due && on > due.on ? tooLate('notice-too-short', ['公告', 'Notice'], on, due) : null),
     () => headcount(context, seatsOf(data.seats)),
   );
-  return refused ?? { events: [event('HearingNoticeGiven', data, ['L713-16'])] };
+  return refused ?? { events: [event('HearingNoticeGiven', { ...data, noticedOn: on }, ['L713-16'])] };
 }
 
 function register(data: DataOf<'RegisterForHearing'>, hearing: Hearing): Decided {
@@ -157,6 +157,8 @@ function deliver(data: DataOf<'DeliverHearingPapers'>, hearing: Hearing, { conte
 
 function postpone(data: DataOf<'PostponeHearing'>, hearing: Hearing, { context }: Setting): Decided {
   if (hearing.opened) return outOfPlace('hearing-held', ['听证会已经举行。', 'The hearing has been held.'], ['提交听证报告。', 'Report on it.'], ['L713-17']);
+  if (Date.parse(data.heldAt) <= Date.parse(hearing.heldAt))
+    return contradictory('not-postponed', ['新的听证时间没有晚于原定时间。', 'The new time is not later.'], ['填写更晚的时间；提前举行的，取消后重新公告。', 'Give a later time; to hold it sooner, cancel and announce anew.'], ['L713-16'], { pointer: '/heldAt' });
   const due = latest(context, 'hearing.postponement', hearing.heldAt);
   if (due && context.calendar.dateOf(data.heldAt) > due.on)
     return unlawful('postponed-too-long', [`延期不得超过 ${due.on}。`, `It may not be postponed beyond ${due.on}.`], ['提前，或取消后重新公告。', 'Hold it sooner, or cancel and announce anew.'], due.basis, { at: due.at, pointer: '/heldAt' });
@@ -224,7 +226,7 @@ export const reportDuty = (act: { hearingId: string }, hearing: Hearing, { round
 export const newHearing = (event: Extract<Recorded<HearingEvent>, { type: 'HearingNoticeGiven' }>): Hearing => ({
   hearingId: event.data.hearingId,
   heldAt: event.data.heldAt,
-  noticedOn: event.occurredAt.slice(0, 10),
+  noticedOn: event.data.noticedOn,
   seats: event.data.seats,
   registered: 0,
   invited: 0,

@@ -110,8 +110,11 @@ function decide(act: PublicationAct, stage: PublicationState, decision: Decision
       return { events: [event('AdoptionExplained', act.data, ['L713-32'])] };
     case 'PublishInterpretation':
       return { events: [event('InterpretationPublished', act.data, ['L713-32'])] };
-    case 'ConcludePublication':
-      return { events: [event('PublicationConcluded', act.data, ['L713-32'])] };
+    case 'ConcludePublication': {
+      // Where no rule asks for publication the duty to publish ends with the stage.
+      const voided = [dutyId('publication', stage.round, 'publish-decision')];
+      return { events: [event('PublicationConcluded', { ...act.data, duties: { void: voided } }, ['L713-32'])] };
+    }
     default:
       return act satisfies never;
   }
