@@ -40,7 +40,7 @@ export { conclusion, fulfilled, missingBefore, nextStages } from './decision/nex
 export type { NextStage } from './decision/next-stages';
 export { outcomeEffect } from './decision/outcome-effect';
 export { noDecision } from './decision/state';
-export type { Charge, Decision, DecisionState, Draft, DraftOption, EnteredAct, Opinion, ProposalChannel, StageBase, StageRecord } from './decision/state';
+export type { Charge, Decision, DecisionState, Draft, DraftOption, EnteredAct, Opinion, ProposalChannel, Revision, StageBase, StageRecord, Suspension } from './decision/state';
 export { engineTimers, opinionsWithStanding, possibilities, wakes, workView } from './decision/view';
 export type { DueAct, Possibility, WorkView } from './decision/view';
 export { stageModules } from './stages/registry';

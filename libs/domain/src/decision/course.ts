@@ -87,7 +87,7 @@ function recordFindings(data: DataOf<'RecordFindings'>, state: Decision, context
   const late = Object.keys(data.findings).find((id) => id !== 'evaluation-triggered');
   if (adopted && late)
     return refuse('state', 'findings-settled', text('决策作出后不再改变程序事实。', 'The procedural facts are settled once the decision is made.'), text('只能认定是否启动后评估。', 'Only evaluation-triggered may be found now.'), ['L713-36']);
-  const basis = context.ruleSet.findings.filter((f) => f.id in data.findings).flatMap((f) => f.basis);
+  const basis = [...new Set(context.ruleSet.findings.filter((f) => f.id in data.findings).flatMap((f) => f.basis))];
   return done(event('FindingsRecorded', data, basis));
 }
 

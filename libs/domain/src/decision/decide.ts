@@ -30,6 +30,19 @@ const deciderOf = (kind: StageKind): StageDecider => stageModules[kind] as Stage
 
 /** Judges one act on one decision: authority, where the decision stands, the statute's gates, then the facts to record. */
 export function decide(act: AnyDecisionAct, state: DecisionState, context: ActContext): Outcome<AnyDecisionEvent> {
+  return underItsOwnLaw(act.type, judge(act, state, context), context);
+}
+
+/** An older or a foreign decision rests on the articles of its own rule set, never on those of Decree 713. */
+function underItsOwnLaw(type: AnyActType, outcome: Outcome<AnyDecisionEvent>, { ruleSet }: ActContext): Outcome<AnyDecisionEvent> {
+  if (ruleSet.standing === undefined || ruleSet.standing === 'in-force') return outcome;
+  const stage = actSpecs[type]?.stage;
+  const basis = (stage && stage !== 'decision' ? stageRule(ruleSet, stage)?.basis : ruleSet.stages[0]?.basis) ?? [];
+  if ('refusal' in outcome) return { refusal: { ...outcome.refusal, basis } };
+  return { events: outcome.events.map((event) => ({ ...event, basis })) };
+}
+
+function judge(act: AnyDecisionAct, state: DecisionState, context: ActContext): Outcome<AnyDecisionEvent> {
   if (act.type === 'ProposeDecision') return decideProposal(act, state, context);
   if (state.status === 'none') return noSuchDecision();
   const spec = actSpecs[act.type] as ActSpec;

@@ -135,8 +135,14 @@ export class Story {
   readonly events: RecordedDecisionEvent[] = [];
   constructor(
     readonly rules: RuleSet = nationalRules,
-    readonly calendar: Calendar = plainCalendar,
+    private calendar: Calendar = plainCalendar,
   ) {}
+
+  /** From here on another calendar holds, e.g. one that knows the next year's holidays. */
+  under(calendar: Calendar): this {
+    this.calendar = calendar;
+    return this;
+  }
 
   context(by: Actor, at: string, occurredAt = at): ActContext {
     return { actId: `act-${this.events.length + 1}`, actor: by, now: at, occurredAt, ruleSet: this.rules, calendar: this.calendar };

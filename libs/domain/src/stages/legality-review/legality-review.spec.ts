@@ -111,6 +111,7 @@ describe('the review clock', () => {
     ['lawful', 'to the supplement asked for', stopped, supplement, drafter],
     ['gate clock-stopped', 'to an opinion while it stands', stopped, legalityOpinion],
     ['lawful', 'to an opinion once it runs again', () => stopped().do(supplement, drafter, at), legalityOpinion],
+    ['lawful', 'to an opinion once it is resumed', () => accepted().do(stop('supplement'), lawyer, at).do(resume, lawyer, at), legalityOpinion],
     ['gate extension-not-provided', 'to an extension that the rule set does not know', accepted, extend],
     ['lawful', 'to an extension that it provides for', () => accepted({}, extendable), extend],
     ['gate already-extended', 'to a second extension', () => accepted({}, extendable).do(extend, lawyer, at), extend],

@@ -144,6 +144,20 @@ describe('moving a hearing', () => {
   );
 });
 
+describe('a postponed hearing', () => {
+  it('counts its days anew from the new time', () => {
+    const late = bend(deliver, { deliveredOn: '2026-05-01' });
+    expect(selected().judge(late, drafter, '2026-05-01T01:00:00.000Z')).toBe('gate papers-too-late');
+    const postponed = selected().do(postpone('2026-05-08T01:00:00.000Z'), drafter, noticed);
+    expect(postponed.judge(late, drafter, '2026-05-01T01:00:00.000Z')).toBe('lawful');
+    expect(postponed.do(late, drafter, '2026-05-01T01:00:00.000Z').judge(open, drafter, held)).toBe('gate hearing-not-due');
+  });
+
+  it('keeps who registered', () => {
+    expect(announced().do(register('乘客'), citizen, noticed).decision.stages['public-participation']?.hearings).toMatchObject([{ registered: 1 }]);
+  });
+});
+
 describe('holding a hearing (713-17)', () => {
   judged(
     [

@@ -14,7 +14,7 @@ export type PublicParticipationEvent =
   | DomainEvent<'PollRun', DataOf<'RunPoll'>>
   | DomainEvent<'HearingRequestReceived', DataOf<'ReceiveHearingRequest'> & { requestNo: number }>
   | DomainEvent<'HearingRequestAnswered', DataOf<'AnswerHearingRequest'>>
-  | DomainEvent<'HearingNoticeGiven', DataOf<'AnnounceHearing'>>
+  | DomainEvent<'HearingNoticeGiven', DataOf<'AnnounceHearing'> & { noticedOn: string }>
   | DomainEvent<'HearingRegistered', DataOf<'RegisterForHearing'>>
   | DomainEvent<'HearingParticipantsSelected', DataOf<'SelectHearingParticipants'>>
   | DomainEvent<'HearingPapersDelivered', DataOf<'DeliverHearingPapers'>>
