@@ -144,6 +144,11 @@ describe('the review clock', () => {
     expect(story.do(supplement, drafter, at).decision.duties.find((d) => d.what === 'issue-legality-opinion')).toMatchObject({ dueOn: '2026-04-17' });
   });
 
+  it('no longer owes a supplement once the opinion is issued without it', () => {
+    const story = accepted({}, unstoppable).do(supplementAsked, lawyer, at).do(legalityOpinion, lawyer, at);
+    expect(story.decision.duties.find((d) => d.what === 'supplement-legality-package')).toMatchObject({ status: 'void' });
+  });
+
   it('moves the date by the extension', () => {
     expect(accepted({}, extendable).do(extend, lawyer, at).decision.duties.find((d) => d.what === 'issue-legality-opinion')).toMatchObject({ dueOn: '2026-05-01' });
   });
