@@ -4,6 +4,7 @@ import type { Bench } from './bench-servers';
 import { conditions, say, startServers } from './bench-servers';
 import { stopChildren } from './child';
 import { benchDbos } from './dbos/bench';
+import { benchDingce } from './dingce';
 import type { Measured } from './measure';
 import { benchRawPostgres } from './raw-postgres';
 import { ofRaw, summarise } from './summary';
@@ -13,6 +14,7 @@ const programs: readonly (readonly [name: string, bench: Bench])[] = [
   ['raw Postgres', benchRawPostgres],
   ['bare Temporal', benchBareTemporal],
   ['DBOS', benchDbos],
+  ['Dingce', benchDingce],
 ];
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -11,6 +11,8 @@ export interface Measured extends Figures {
   name: string;
   /** Resident memory of the measured program, MiB, where it is measured. */
   memoryMb?: number;
+  /** How long after the last act nothing was behind any more, where acts are carried further. */
+  backlogMs?: number;
 }
 
 export interface Load {

@@ -42,7 +42,8 @@ const bundle = (workflowsPath: string, fromSource: boolean): Promise<WorkflowBun
 /** Whatever can change the bundle: our own files, and the SDK by its version. */
 function contentHash(workflowsPath: string, fromSource: boolean): string {
   const hash = createHash('sha256').update(String(fromSource));
-  for (const folder of [dirname(workflowsPath), dirname(require.resolve('@dingce/domain'))]) {
+  const own = dirname(require.resolve('@dingce/workflows/bundle'));
+  for (const folder of new Set([dirname(workflowsPath), own, dirname(require.resolve('@dingce/domain'))])) {
     for (const file of sources(folder, fromSource ? '.ts' : '.js'))
       hash.update(file.slice(folder.length)).update('\0').update(readFileSync(file));
   }

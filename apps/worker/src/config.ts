@@ -12,9 +12,13 @@ export interface WorkerConfig {
   cacheDir?: string;
   /** Bundle the TypeScript sources instead of what the compiler wrote. */
   fromSource?: boolean;
+  /** How long an idle loop waits at most before it looks again, and how often a decision is woken at most; 250 when absent. */
+  paceMs?: number;
   /** Workflows kept in memory between their tasks. */
   maxCachedWorkflows?: number;
 }
+
+export const usualPaceMs = 250;
 
 /** Injection token of the configuration. */
 export const workerConfig = Symbol('WorkerConfig');

@@ -5,9 +5,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Client } from '@temporalio/client';
 import { DataSource } from 'typeorm';
-import { engineEpoch, workerConfig } from './config';
+import { engineEpoch, usualPaceMs, workerConfig } from './config';
 import type { WorkerConfig } from './config';
 import { eachLimited, Poll } from './poll';
+import { TemporalWorker } from './temporal-worker';
 import { signalWakeUp } from './wake-signals';
 
 interface WakeRow {
@@ -20,24 +21,28 @@ const batch = 200;
 const atOnce = 16;
 
 /**
- * Turns the outbox's rows into signals. Any number of dispatchers may run: a claim keeps a decision to itself for 250 ms, which is
+ * Turns the outbox's rows into signals. Any number of dispatchers may run: a claim keeps a decision to itself for the pace, which is
  * also how often it is woken at most. No lock is held while Temporal is spoken to, so an outage there never delays an act.
  */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('Dispatcher');
-  private readonly poll = new Poll('Dispatcher', () => this.dispatch());
+  private readonly poll: Poll;
+  private readonly paceMs: number;
   private readonly sql: Sql;
   private superseded = false;
 
   constructor(
     private readonly acts: Acts,
     private readonly client: Client,
+    private readonly worker: TemporalWorker,
     dataSource: DataSource,
     @Inject(engineEpoch) private readonly epoch: number,
     @Inject(workerConfig) private readonly config: WorkerConfig,
   ) {
     this.sql = sqlOf(dataSource.manager);
+    this.paceMs = config.paceMs ?? usualPaceMs;
+    this.poll = new Poll('Dispatcher', () => this.dispatch(), this.paceMs);
   }
 
   onApplicationBootstrap(): void {
@@ -70,7 +75,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async isSuperseded(): Promise<boolean> {
     if (!this.superseded && (await currentEpoch(this.sql)) > this.epoch) {
       this.superseded = true;
-      this.log.error(`engine epoch ${this.epoch} is superseded: this dispatcher delivers nothing any more`);
+      const reason = new Error(`engine epoch ${this.epoch} is superseded: this worker delivers and records nothing any more`);
+      this.log.error(reason.message);
+      this.worker.supersede(reason);
     }
     return this.superseded;
   }
@@ -80,10 +87,10 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       `with pending as (
          select decision_id from outbox.wake where version > delivered_version and not_before <= clock_timestamp()
           limit $1 for update skip locked)
-       update outbox.wake w set not_before = clock_timestamp() + interval '250 milliseconds'
+       update outbox.wake w set not_before = clock_timestamp() + make_interval(secs => $2 / 1000.0)
          from pending p where w.decision_id = p.decision_id
        returning w.decision_id, w.version, w.delivered_version`,
-      [batch],
+      [batch, this.paceMs],
     );
   }
 

@@ -1,4 +1,6 @@
 import { Acts } from '@dingce/acts';
+import { workView } from '@dingce/domain';
+import type { DueAct } from '@dingce/domain';
 import { sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
 import { decisionWorkflowId, positionQuery, stageWorkflowId } from '@dingce/workflows';
@@ -46,22 +48,23 @@ export class Drain {
   private async asleep(decisionId: string, version: number): Promise<boolean> {
     const reading = await this.acts.reading(decisionId);
     if (!reading || reading.decision.status === 'closed' || reading.decision.status === 'declined') return true;
-    if (!(await this.waits(decisionWorkflowId(decisionId), version))) return false;
-    for (const [kind, stage] of Object.entries(reading.decision.stages)) {
-      if (
-        stage.status === 'open' &&
-        !(await this.waits(stageWorkflowId(decisionId, kind as never, stage.round), version))
-      )
-        return false;
+    const { open, due } = workView(reading.ruleSet, reading.decision, reading.now);
+    const owed = due.filter((act) => act.inMs === 0);
+    const ofStages = (act: DueAct): boolean => open.some(({ kind }) => kind === act.stage);
+    if (!(await this.waits(decisionWorkflowId(decisionId), version, owed.filter((act) => !ofStages(act))))) return false;
+    for (const { kind, round } of open) {
+      const ofStage = owed.filter((act) => act.stage === kind);
+      if (!(await this.waits(stageWorkflowId(decisionId, kind, round), version, ofStage))) return false;
     }
     return true;
   }
 
   /** A query is answered after every signal that came before it, so the answer can't be older than the last delivery. */
-  private async waits(workflowId: string, version: number): Promise<boolean> {
+  private async waits(workflowId: string, version: number, owed: DueAct[]): Promise<boolean> {
     try {
-      const position = await this.client.workflow.getHandle(workflowId).query<Position>(positionQuery);
-      return position.waiting && position.version >= version;
+      const { waiting, ...read } = await this.client.workflow.getHandle(workflowId).query<Position>(positionQuery);
+      // What is due and still stands was looked at when it was due: the decider refused it for as long as the ledger stands here.
+      return waiting && read.version >= version && owed.every(({ dueAt }) => Date.parse(dueAt) <= Date.parse(read.readAt));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;

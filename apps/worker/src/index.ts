@@ -5,3 +5,5 @@ export { redeliverAll } from './redeliver';
 export { startWorker } from './start-worker';
 export type { RunningWorker } from './start-worker';
 export { WorkerModule } from './worker.module';
+export { SimulatedTime } from './simulated-time';
+export type { SimulatedTimeParts } from './simulated-time';

@@ -4,7 +4,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { CloudEvent, HTTP } from 'cloudevents';
 import { DataSource } from 'typeorm';
-import { engineEpoch } from './config';
+import { engineEpoch, usualPaceMs, workerConfig } from './config';
+import type { WorkerConfig } from './config';
 import { eachLimited, Poll } from './poll';
 import { signatureHeaders } from './standard-webhook';
 
@@ -33,15 +34,17 @@ export const retryAfterSeconds = (attempts: number): number =>
 @Injectable()
 export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('NoticeSender');
-  private readonly poll = new Poll('NoticeSender', () => this.send());
+  private readonly poll: Poll;
   private readonly sql: Sql;
   private origin: string | null = null;
 
   constructor(
     dataSource: DataSource,
     @Inject(engineEpoch) private readonly epoch: number,
+    @Inject(workerConfig) { paceMs = usualPaceMs }: WorkerConfig,
   ) {
     this.sql = sqlOf(dataSource.manager);
+    this.poll = new Poll('NoticeSender', () => this.send(), paceMs);
   }
 
   onApplicationBootstrap(): void {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 
 const busyMs = 10;
-const idleMs = { from: 50, to: 250 };
+const firstIdleMs = 50;
 const troubleMs = { from: 250, to: 10_000 };
 
 /** Asks again and again whether there is work: soon after there was some, more slowly when idle, slowest in trouble. */
@@ -15,6 +15,7 @@ export class Poll {
   constructor(
     name: string,
     private readonly step: () => Promise<boolean>,
+    private readonly longestIdleMs: number,
   ) {
     this.log = new Logger(name);
   }
@@ -30,15 +31,16 @@ export class Poll {
   }
 
   private async run(): Promise<void> {
-    let idle = idleMs.from;
+    const firstIdle = Math.min(firstIdleMs, this.longestIdleMs);
+    let idle = firstIdle;
     let trouble = troubleMs.from;
     while (!this.stopping.signal.aborted) {
       let wait = busyMs;
       try {
-        if (await this.step()) idle = idleMs.from;
+        if (await this.step()) idle = firstIdle;
         else {
           wait = idle;
-          idle = Math.min(idle * 1.5, idleMs.to);
+          idle = Math.min(idle * 1.5, this.longestIdleMs);
         }
         trouble = troubleMs.from;
       } catch (error) {

@@ -1,16 +1,23 @@
 import { projectPending } from '@dingce/projections';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { usualPaceMs, workerConfig } from './config';
+import type { WorkerConfig } from './config';
 import { Poll } from './poll';
 
 /** Keeps the read models that may lag close behind the ledger. A stream that can't be applied stops, with an alarm, and is never skipped. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('Projector');
-  private readonly poll = new Poll('Projector', () => this.project());
+  private readonly poll: Poll;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(workerConfig) { paceMs = usualPaceMs }: WorkerConfig,
+  ) {
+    this.poll = new Poll('Projector', () => this.project(), paceMs);
+  }
 
   onApplicationBootstrap(): void {
     this.poll.start();

@@ -18,6 +18,7 @@ import type { WorkerConfig } from './config';
 export class TemporalWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   ended: Promise<void> = Promise.resolve();
   private worker: Worker | null = null;
+  private superseded: Error | null = null;
 
   constructor(
     private readonly connection: NativeConnection,
@@ -37,9 +38,17 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
       maxConcurrentActivityTaskExecutions: 40,
       shutdownGraceTime: '5 seconds',
     });
-    this.ended = this.worker.run();
+    this.ended = this.worker.run().then(() => {
+      if (this.superseded) throw this.superseded;
+    });
     // Who starts the worker awaits `ended`; a break before that must not end the process as an unhandled rejection.
     this.ended.catch(() => undefined);
+  }
+
+  /** An engine of a newer epoch has taken over: finishes what is under way; `ended` rejects. */
+  supersede(reason: Error): void {
+    this.superseded = reason;
+    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -173,12 +173,13 @@ begin
       raise exception 'entry is not dated now' using errcode = 'DC011';
     end if;
     if s.kind = 'comments' then
-      if s.closed then raise exception 'the consultation is closed' using errcode = 'DC012'; end if;
       case e ->> 'type'
-        when 'CommentWindowOpened', 'CommentWindowExtended' then s.closes_at := (e -> 'data' ->> 'closesAt')::timestamptz;
+        -- A second consultation of the same round opens the streams again.
+        when 'CommentWindowOpened' then s.closes_at := (e -> 'data' ->> 'closesAt')::timestamptz; s.closed := false;
+        when 'CommentWindowExtended' then s.closes_at := (e -> 'data' ->> 'closesAt')::timestamptz;
         when 'CommentWindowClosed' then s.closed := true;
         when 'CommentReceived' then
-          if s.closes_at is null or at >= s.closes_at then raise exception 'the consultation is closed' using errcode = 'DC012'; end if;
+          if s.closed or s.closes_at is null or at >= s.closes_at then raise exception 'the consultation is closed' using errcode = 'DC012'; end if;
         else null;
       end case;
     end if;

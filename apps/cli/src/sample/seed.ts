@@ -52,9 +52,9 @@ export async function seedSampleCity(
   options.onProgress(stageKinds.length, stageKinds.length, '');
 }
 
-export async function foundCity(installation: Installation, clock: SettableClock, issuer: string, organ: { id: string; name: { zh: string; en: string }; ruleSetId: string }): Promise<void> {
-  clock.at = `${foundedOn}T01:00:00.000Z`;
-  for (const act of foundingActs(issuer, organ)) {
+export async function foundCity(installation: Installation, clock: SettableClock, issuer: string, organ: { id: string; name: { zh: string; en: string }; ruleSetId: string }, at = `${foundedOn}T01:00:00.000Z`): Promise<void> {
+  clock.at = at;
+  for (const act of foundingActs(issuer, organ, at.slice(0, 10))) {
     const performed = await installation.acts.performOn(organStream, organStreamId(organ.id), { actId: randomUUID(), act, actor: seeding, fingerprint: act.data, organId: organ.id });
     if ('refusal' in performed) throw new Error(`sample city: ${act.type} was refused: ${performed.refusal.message.en}`);
   }

@@ -39,6 +39,7 @@ export class ReadingActivities implements ReadActivities {
     const view = workView(ruleSet, decision, now);
     return {
       version,
+      now,
       standing: view.open.some((stage) => stage.kind === kind && stage.round === round) ? 'open' : 'over',
       due: view.due.filter((due) => due.stage === kind),
       title: decision.title,

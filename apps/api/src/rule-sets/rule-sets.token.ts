@@ -1,0 +1,2 @@
+/** Injection token of the rule sets installed here. */
+export const ruleSetsToken = Symbol('RuleSets');

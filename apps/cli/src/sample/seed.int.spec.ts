@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DiskStore } from '@dingce/documents';
+import { stageKinds } from '@dingce/domain';
+import { identityMigrations } from '@dingce/identity';
+import { openInstallation } from '@dingce/installation';
+import type { Installation } from '@dingce/installation';
+import { sqlOf } from '@dingce/ledger';
+import { freshDatabase } from '../../../../test/database';
+import type { FreshDatabase } from '../../../../test/database';
+import { SettableClock } from './past';
+import { isSeeded, seedSampleCity } from './seed';
+
+describe('the sample city', () => {
+  let database: FreshDatabase;
+  let installation: Installation;
+  const folder = mkdtempSync(join(tmpdir(), 'sample-'));
+
+  beforeAll(async () => {
+    database = await freshDatabase({ migrations: identityMigrations, simulated: true, at: '2019-01-01T00:00:00.000Z' });
+    const clock = new SettableClock('2019-01-02T01:00:00.000Z');
+    installation = await openInstallation({ databaseUrl: database.appUrl, procedures: join(__dirname, '../../../../procedures'), pseudonymKey: 'a-key-for-tests-only', clock });
+    await seedSampleCity(installation, clock, new DiskStore(folder), { issuer: 'http://issuer', now: '2026-11-24T04:00:00.000Z', onProgress: () => undefined });
+  });
+  afterAll(async () => {
+    await installation?.close();
+    await database?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has one decision standing in each stage', async () => {
+    const rows = await sqlOf(database.dataSource.manager).query<{ title: string; open_stages: string[] }>('select title, open_stages from projection.decision order by title');
+    expect(rows).toHaveLength(stageKinds.length);
+    for (const kind of stageKinds) expect(rows.filter((r) => r.open_stages.includes(kind)).map((r) => r.title)).not.toHaveLength(0);
+    expect(await isSeeded(installation)).toBe(true);
+  });
+
+  it('says for ever that its time is simulated', () => {
+    expect(installation.simulated).toBe(true);
+  });
+});
