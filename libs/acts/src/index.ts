@@ -5,6 +5,7 @@ export { ledgerClock, SimulatedClock } from './clock';
 export type { Clock } from './clock';
 export { commentStreamCount } from './comment-windows';
 export { decisionStream } from './decision-stream';
+export { announcedTypes } from './outbox';
 export type { ActRequest, Performed, Receipt } from './perform';
 export { recordedOf } from './recorded';
 export type { StreamModel } from './stream-model';

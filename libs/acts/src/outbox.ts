@@ -11,7 +11,7 @@ export async function wake(sql: Sql, decision: Decision): Promise<void> {
 }
 
 /** Events that another system may want to hear of. Positions taken in a meeting and sealed values are never among them. */
-const announced = new Set([
+export const announcedTypes = [
   'DecisionProposed',
   'DecisionStarted',
   'ProposalDeclined',
@@ -24,7 +24,8 @@ const announced = new Set([
   'ConsultationClosed',
   'DecisionIssued',
   'DecisionPublished',
-]);
+] as const;
+const announced = new Set<string>(announcedTypes);
 
 /** A notice per subscriber, keyed by act id, so that nothing is announced that was not recorded, and nothing twice. */
 export async function announce(sql: Sql, decision: Decision, events: RecordedDecisionEvent[]): Promise<void> {

@@ -117,14 +117,9 @@ class Planner {
   }
 
   private stepsOf(rule: StageRule, from: CivilDate): Course['steps'] {
-    switch (rule.kind) {
-      case 'public-participation':
-        return [this.consultation(rule, from), ...this.hearing(from)];
-      case 'legality-review':
-        return [this.review(rule, from)];
-      default:
-        return [untimed(rule, from)];
-    }
+    if (rule.kind === 'public-participation') return [this.consultation(rule, from), ...this.hearing(from)];
+    if (rule.kind === 'legality-review') return [this.review(rule, from)];
+    return [untimed(rule, from)];
   }
 
   /** The window closes at the end of its last day: what follows begins on the next. */
@@ -153,11 +148,10 @@ class Planner {
 
   /** The first day for which `from` is not too late. */
   private earliestAfter(period: string, from: CivilDate): { on: CivilDate; provisional: boolean } {
-    let [on, latestOn, provisional] = [from, '', false];
+    let on = from;
     for (;;) {
       const due = dueDate(this.ruleSet, this.calendar, period, on);
-      [latestOn, provisional] = [due?.on ?? on, due?.provisional ?? false];
-      if (latestOn >= from) return { on, provisional };
+      if (!due || due.on >= from) return { on, provisional: due?.provisional ?? false };
       on = this.calendar.add(on, { value: 1, unit: 'day' }, 'after').on;
     }
   }
