@@ -1,49 +1,115 @@
-/** Which way imports point (docs/architecture.md). test/architecture breaks each rule on purpose. */
-const only = (name, comment, from, allowed) => ({
-  name,
-  comment,
-  severity: 'error',
-  from: { path: from, pathNot: '\\.(spec|given)\\.ts$' },
-  to: { pathNot: allowed },
-});
+/**
+ * Which way imports point. `test/architecture` breaks each rule on purpose: a fixture is a small tree of the same shape
+ * under `test/architecture/fixtures/<rule>/`, so every path below may begin there or at the repository's root.
+ */
+const root = '(?:^|^test/architecture/fixtures/[^/]+/)';
+const under = (path) => root + path;
+const packages = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})(?:/|$)`;
+const tests = '\\.(?:spec|given)\\.ts$';
+
 module.exports = {
   forbidden: [
-    only('domain-imports-nothing', 'The domain is pure: no I/O, no clock, no framework.', '^(test/architecture/fixtures/)?libs/domain/src', '^(test/architecture/fixtures/)?libs/domain/'),
     {
-      name: 'workflows-see-domain-and-types-only',
-      comment: 'Workflow code is replayed: it imports the domain, Temporal, and activity types of its own package.',
+      name: 'domain-imports-nothing',
+      comment: 'The domain is pure: no I/O, no clock, no framework, no package, nothing of node.',
       severity: 'error',
-      from: { path: '^(test/architecture/fixtures/)?workflows/src', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^(test/architecture/fixtures/)?(workflows/|libs/domain/)|node_modules/@temporalio/(workflow|common)' },
+      from: { path: under('libs/domain/src/'), pathNot: tests },
+      to: { pathNot: under('libs/domain/src/') },
     },
     {
-      name: 'nobody-imports-an-app',
-      comment: 'Apps are ends of the arrows; only the CLI starts other apps in process.',
+      name: 'workflows-see-domain-and-temporal-only',
+      comment: 'Workflow code is replayed: it imports itself, the domain, and Temporal for workflows.',
       severity: 'error',
-      from: { path: '^(test/architecture/fixtures/)?(libs|workflows)/' },
-      to: { path: '^(test/architecture/fixtures/)?apps/' },
+      from: { path: under('workflows/src/'), pathNot: tests },
+      to: {
+        pathNot: [
+          under('workflows/src/'),
+          under('libs/domain/src/'),
+          packages('@temporalio/workflow', '@temporalio/common'),
+        ],
+      },
+    },
+    {
+      name: 'workflows-know-activities-by-type',
+      comment: 'An activity imported as a value would run inside the workflow, and again at every replay.',
+      severity: 'error',
+      from: { path: under('workflows/src/'), pathNot: tests },
+      to: { path: under('workflows/src/activities'), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'ledger-imports-no-library-of-ours',
       comment: 'The record stands by itself, so that its verifier can.',
       severity: 'error',
-      from: { path: '^(test/architecture/fixtures/)?libs/ledger/src' },
-      to: { path: '^(test/architecture/fixtures/)?(libs/(?!ledger)|apps|workflows)' },
+      from: { path: under('libs/ledger/src/'), pathNot: tests },
+      to: { path: under('(?:libs/(?!ledger/)|apps/|workflows/)') },
+    },
+    {
+      name: 'libraries-import-no-app',
+      comment: 'Apps are the ends of the arrows.',
+      severity: 'error',
+      from: { path: under('(?:libs|workflows)/') },
+      to: { path: under('apps/') },
+    },
+    {
+      name: 'apps-import-no-other-app',
+      comment: 'api, worker and web are started side by side; only the command line starts them in its process.',
+      severity: 'error',
+      from: { path: under('apps/([^/]+)/'), pathNot: under('apps/cli/') },
+      to: { path: under('apps/'), pathNot: under('apps/$1/') },
     },
     {
       name: 'http-lives-in-the-api',
       comment: 'No HTTP framework outside apps/api.',
       severity: 'error',
-      from: { path: '^(test/architecture/fixtures/)?(libs|workflows|apps/worker)/' },
-      to: { path: 'node_modules/(express|@nestjs/platform-express|@nestjs/swagger)' },
+      from: { path: under('(?:libs|workflows|apps/(?!api/))') },
+      to: { path: packages('express', 'helmet', '@nestjs/platform-express', '@nestjs/swagger') },
     },
-    { name: 'no-cycles', comment: 'A cycle hides which part depends on which.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'database-through-libraries',
+      comment:
+        'Command line and web never reach the database by themselves. The doctor may knock: it asks whether a server answers, and reads no table.',
+      severity: 'error',
+      from: { path: under('apps/(?:cli|web)/'), pathNot: [under('apps/cli/src/doctor/'), tests] },
+      to: { path: packages('pg', 'pg-[a-z]+', 'typeorm', '@nestjs/typeorm') },
+    },
+    {
+      name: 'web-sees-no-server-library',
+      comment: 'The browser knows the contract and the domain; everything else it asks the API.',
+      severity: 'error',
+      from: { path: under('apps/web/') },
+      to: { path: under('(?:libs|workflows)/'), pathNot: under('libs/domain/') },
+    },
+    {
+      name: 'no-catch-all-folders',
+      comment: 'A thing lives with its noun or is its own noun.',
+      severity: 'error',
+      from: {},
+      to: { path: under('(?:apps|libs|workflows)/(?:|.*/)(?:utils?|common|shared|core|helpers?)/') },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle hides which part depends on which. Types alone may point back.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'An import that leads nowhere escapes every rule above.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/dist/|node_modules/(?!@dingce)' },
+    // Not packages: an excluded module is invisible to the rules that forbid it. Built files of ours only.
+    exclude: { path: '^(?:apps/[^/]+|libs/[^/]+|workflows)/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.check.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'node', 'require', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'types', 'node', 'require', 'import', 'default'],
+    },
   },
 };
