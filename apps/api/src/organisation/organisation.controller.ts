@@ -17,7 +17,7 @@ import { problem } from '../problem/problem';
 import { foundingDtos, keepingDtos } from './organ-acts.dto';
 import { organView, seesLogins } from './organ-view';
 import { streamActsController } from './stream-acts';
-import { NoPath, OrganPath } from './stream-acts.dto';
+import { OrganPath } from './stream-acts.dto';
 import { stateOf } from './stream-state';
 
 interface OrganLine {
@@ -97,9 +97,10 @@ export const organisationControllers: Type[] = [
     ...organActs,
     name: 'FoundOrganController',
     route: 'v1/organs',
-    path: NoPath,
+    // The validation pipe refuses an empty DTO and lets a plain object pass.
+    path: Object,
     dtos: foundingDtos,
-    placeOf: (_path: NoPath, { organId }) => ({ stream: streamOf(String(organId)), organId: String(organId) }),
+    placeOf: (_path: object, { organId }) => ({ stream: streamOf(String(organId)), organId: String(organId) }),
     creates: (_path, { organId }) => `/v1/organs/${String(organId)}`,
   }),
   streamActsController({

@@ -13,9 +13,6 @@ export class StreamActBody {
   occurredAt?: string;
 }
 
-/** A route that names nothing. */
-export class NoPath {}
-
 export class OrganPath {
   /** @example "org-city" */
   @Matches(idPattern)
