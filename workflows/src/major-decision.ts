@@ -42,10 +42,11 @@ export async function majorDecision(input: DecisionInput): Promise<void> {
       due: view.due,
     });
     if (view.status === 'closed' || view.status === 'declined') return 'over';
-    if (await opening.carryForward(ruleSet, decision, view, epoch)) return { version, sleepMs: 0 };
+    if (await opening.carryForward(ruleSet, decision, view, epoch)) return { version, now, sleepMs: 0 };
     await stages.keepAlive(view, ({ kind }) => decision.charges[kind]?.unitId ?? decision.units.lead);
-    return { version, sleepMs: await dueActs.perform(ownDue(view), version, epoch) };
+    return { version, now, sleepMs: await dueActs.perform(ownDue(view), version, epoch) };
   });
+  await stages.allEnded();
 }
 
 /** Dates of the decision itself, and of stages that have no workflow any more but still owe something. */

@@ -1,6 +1,6 @@
 import type { WorkView } from '@dingce/domain';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { getExternalWorkflowHandle, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import { stageWorkflowId } from './ids';
 import type { DecisionInput, StageInput } from './inputs';
 import { stageLabel } from './operator-view';
@@ -29,6 +29,11 @@ export class StageChildren {
       // An adopted child's end can't be awaited: whether it lives is asked anew at every look, by trying to start it.
       if (!this.started.has(workflowId)) await this.start(workflowId, stage, view, unitOf(stage));
     }
+  }
+
+  /** A decision's workflow ends after its stages; those it adopted it can't wait for. */
+  async allEnded(): Promise<void> {
+    await condition(() => this.started.size === 0);
   }
 
   private async start(

@@ -13,15 +13,20 @@ import { AuditController } from './audit/audit.controller';
 import { AuditReads } from './audit/audit-reads';
 import { AuthGuard } from './auth/auth.guard';
 import { TokenVerifier } from './auth/token-verifier';
+import { catalogueControllers } from './catalogue/catalogue.controller';
 import type { ApiConfig } from './config';
 import { DecisionsController } from './decisions/decisions.controller';
 import { ProposeController } from './decisions/propose.controller';
 import { apiConfig, blobStore, DocumentsController } from './documents/documents.controller';
+import { expertsControllers } from './experts/experts.controller';
 import { HealthController } from './health/health.controller';
+import { organisationControllers } from './organisation/organisation.controller';
 import { ProblemFilter } from './problem/problem.filter';
 import { validation } from './problem/validation';
 import { PublicController } from './public/public.controller';
+import { RuleSetsController } from './rule-sets/rule-sets.controller';
 import { ruleSetsToken } from './rule-sets/rule-sets.token';
+import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The act operations come first: their paths are longer than those of the views. */
 export const controllers: Type[] = [
@@ -31,6 +36,11 @@ export const controllers: Type[] = [
   ProposeController,
   DecisionsController,
   DocumentsController,
+  ...organisationControllers,
+  ...catalogueControllers,
+  ...expertsControllers,
+  WebhooksController,
+  RuleSetsController,
   AuditController,
 ];
 
