@@ -27,22 +27,32 @@ export class CatalogueController {
 
   @Get('organs/:organId/catalogues/:year')
   @ApiBearerAuth()
-  @ApiOperation({ operationId: 'getCatalogue', summary: '年度决策事项目录', description: 'As it stands, amendments under way included; for the organ itself and its superiors.' })
+  @ApiOperation({
+    operationId: 'getCatalogue',
+    summary: '年度决策事项目录',
+    description: 'As it stands, amendments under way included; for the organ itself and its superiors.',
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   async view(@Caller() caller: Actor, @Param() { organId, year }: CataloguePath) {
     const visible = (await this.identity.visibleOrgans(caller)).includes(organId);
     const catalogue = visible ? await stateOf(this.sql(), catalogueModel, catalogueStream(organId, year)) : null;
-    if (!catalogue || catalogue.organId === null) throw problem(404, 'no-such-catalogue', '没有该年度目录。', 'There is no catalogue of that year.');
+    if (!catalogue || catalogue.organId === null)
+      throw problem(404, 'no-such-catalogue', '没有该年度目录。', 'There is no catalogue of that year.');
     return catalogue;
   }
 
   @Get('public/catalogues/:organId/:year')
   @OpenToAll()
-  @ApiOperation({ operationId: 'publicCatalogue', summary: '公布的年度目录', description: 'The version last published, with the decisions its items have become.' })
+  @ApiOperation({
+    operationId: 'publicCatalogue',
+    summary: '公布的年度目录',
+    description: 'The version last published, with the decisions its items have become.',
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   async public(@Param() { organId, year }: CataloguePath) {
     const catalogue = await publishedCatalogue(this.sql(), catalogueStream(organId, year));
-    if (!catalogue) throw problem(404, 'not-public', '该年度目录尚未公布。', 'No catalogue of that year has been published.');
+    if (!catalogue)
+      throw problem(404, 'not-public', '该年度目录尚未公布。', 'No catalogue of that year has been published.');
     return catalogue;
   }
 
@@ -52,11 +62,21 @@ export class CatalogueController {
 }
 
 /** The catalogue's stream does not know the decisions: an item becomes a decision of its own organ only. */
-async function decisionOfOrgan(act: CatalogueAct, { organId, acts }: { organId: string; acts: Acts }): Promise<Refusal | null> {
+async function decisionOfOrgan(
+  act: CatalogueAct,
+  { organId, acts }: { organId: string; acts: Acts },
+): Promise<Refusal | null> {
   if (act.type !== 'LinkCatalogueItem') return null;
   const reading = await acts.reading(act.data.decisionId);
   if (reading?.decision.organId === organId) return null;
-  return refuse('input', 'decision-unknown', text('本机关没有这项决策。', 'This organ has no such decision.'), text('核对决策编号。', 'Check the id of the decision.'), ['L713-3'], { pointer: '/decisionId' }).refusal;
+  return refuse(
+    'input',
+    'decision-unknown',
+    text('本机关没有这项决策。', 'This organ has no such decision.'),
+    text('核对决策编号。', 'Check the id of the decision.'),
+    ['L713-3'],
+    { pointer: '/decisionId' },
+  ).refusal;
 }
 
 export const catalogueControllers: Type[] = [

@@ -35,14 +35,25 @@ export class ExpertsController {
   ) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listExperts', summary: '专家库', description: "The organ's pool with fields, integrity and exits; on request followed by the pools of its superiors, nearest first." })
+  @ApiOperation({
+    operationId: 'listExperts',
+    summary: '专家库',
+    description:
+      "The organ's pool with fields, integrity and exits; on request followed by the pools of its superiors, nearest first.",
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   async pools(@Caller() caller: Actor, @Param() { organId }: OrganPath, @Query() { withSuperiors }: ExpertsQuery) {
     const visible = await this.identity.visibleOrgans(caller);
     if (!visible.includes(organId)) throw noSuchOrgan();
     const organs = await this.upwards(organId, withSuperiors ?? false);
     const sql = sqlOf(this.dataSource.manager);
-    return Promise.all(organs.map(async (organ) => ({ organId: organ.organId, name: organ.name, ...(await stateOf(sql, expertsModel, expertsStream(organ.organId))) })));
+    return Promise.all(
+      organs.map(async (organ) => ({
+        organId: organ.organId,
+        name: organ.name,
+        ...(await stateOf(sql, expertsModel, expertsStream(organ.organId))),
+      })),
+    );
   }
 
   /** The organ, then its superiors; a circle ends where it began. */
@@ -50,7 +61,10 @@ export class ExpertsController {
     const own = await this.identity.organ(organId);
     if (!own) throw noSuchOrgan();
     const organs = [own];
-    for (let above = own.superiorOrganId; withSuperiors && above !== null && !organs.some((o) => o.organId === above); ) {
+    for (
+      let above = own.superiorOrganId;
+      withSuperiors && above !== null && !organs.some((o) => o.organId === above);
+    ) {
       const organ = await this.identity.organ(above);
       if (!organ) break;
       organs.push(organ);
@@ -61,9 +75,18 @@ export class ExpertsController {
 }
 
 /** The pool's stream does not say whose it is; its address does. */
-async function ownPool(_act: ExpertsAct, { organId, caller }: { organId: string; caller: Actor }): Promise<Refusal | null> {
+async function ownPool(
+  _act: ExpertsAct,
+  { organId, caller }: { organId: string; caller: Actor },
+): Promise<Refusal | null> {
   if (principalOf(caller).organId === organId) return null;
-  return refuse('authority', 'other-organ', text('不能办理其他机关的专家库。', "This is another organ's pool."), text('由该机关办公室办理。', 'Let its office act.'), ['L713-21']).refusal;
+  return refuse(
+    'authority',
+    'other-organ',
+    text('不能办理其他机关的专家库。', "This is another organ's pool."),
+    text('由该机关办公室办理。', 'Let its office act.'),
+    ['L713-21'],
+  ).refusal;
 }
 
 export const expertsControllers: Type[] = [

@@ -1,10 +1,22 @@
 import type { ExpertsAct } from '@dingce/domain';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import type { StreamActDtos } from '../organisation/stream-acts';
 import { idPattern, StreamActBody } from '../organisation/stream-acts.dto';
 
-const asBoolean = Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+const asBoolean = Transform(({ value }: { value: unknown }) =>
+  value === 'true' ? true : value === 'false' ? false : value,
+);
 
 export class ExpertsQuery {
   /** Also the pools of the organs above, which an organ without a pool of its own may use (713-21). */

@@ -9,7 +9,10 @@ const unitAt = (post: Post, on: CivilDate): string | undefined =>
 /** Logins and clients are for those who keep or audit the register. */
 export const seesLogins = (caller: Actor, organ: Organ): boolean =>
   caller.roles.includes('system-administrator') ||
-  (caller.organId === organ.organId && (['organ-administrator', 'security-administrator', 'auditor'] as const).some((role) => caller.roles.includes(role)));
+  (caller.organId === organ.organId &&
+    (['organ-administrator', 'security-administrator', 'auditor'] as const).some((role) =>
+      caller.roles.includes(role),
+    ));
 
 /** An organ's register as of a day: units, posts with those who hold them, persons with their whole career here. */
 export function organView(organ: Organ, today: CivilDate, logins: boolean) {
@@ -30,5 +33,20 @@ export function organView(organ: Organ, today: CivilDate, logins: boolean) {
     appointments: appointmentLines(organ, person.personId),
   }));
   const clients = logins ? { clients: Object.values(organ.clients) } : {};
-  return { organId, name, level, superiorOrganId, timeZone, ruleSetId, foundedAt, seq, meetingRules, today, units, posts, persons, ...clients };
+  return {
+    organId,
+    name,
+    level,
+    superiorOrganId,
+    timeZone,
+    ruleSetId,
+    foundedAt,
+    seq,
+    meetingRules,
+    today,
+    units,
+    posts,
+    persons,
+    ...clients,
+  };
 }

@@ -29,7 +29,10 @@ interface OrganLine {
   ruleSetId: string;
 }
 
-export const noSuchOrgan = () => problem(404, 'no-such-organ', '没有这个决策机关。', 'There is no such organ.', { satisfiedBy: { zh: '核对机关编号。', en: 'Check the id; see /v1/organs.' } });
+export const noSuchOrgan = () =>
+  problem(404, 'no-such-organ', '没有这个决策机关。', 'There is no such organ.', {
+    satisfiedBy: { zh: '核对机关编号。', en: 'Check the id; see /v1/organs.' },
+  });
 
 /** Organs with their units, posts and people. */
 @ApiTags('organisation')
@@ -43,7 +46,11 @@ export class OrganisationController {
   ) {}
 
   @Get('me')
-  @ApiOperation({ operationId: 'whoAmI', summary: '我以什么岗位办理', description: 'The person behind the token, the post acted in, and every post held now.' })
+  @ApiOperation({
+    operationId: 'whoAmI',
+    summary: '我以什么岗位办理',
+    description: 'The person behind the token, the post acted in, and every post held now.',
+  })
   async me(@Caller() caller: Actor) {
     const { kind, personId, postId, unitId, organId, roles, auth } = caller;
     const named = [personId, postId, unitId].filter((id): id is string => id !== null);
@@ -63,7 +70,11 @@ export class OrganisationController {
   }
 
   @Get('organs')
-  @ApiOperation({ operationId: 'listOrgans', summary: '决策机关列表', description: 'Every registered organ, by id; people and posts are in the single view.' })
+  @ApiOperation({
+    operationId: 'listOrgans',
+    summary: '决策机关列表',
+    description: 'Every registered organ, by id; people and posts are in the single view.',
+  })
   async list(@Query() query: PageQuery) {
     const limit = query.limit ?? 100;
     const after = positionOf<{ organId: string }>(query.after, ['organId']);
@@ -77,10 +88,16 @@ export class OrganisationController {
   }
 
   @Get('organs/:organId')
-  @ApiOperation({ operationId: 'getOrgan', summary: '机关、机构、岗位与任职', description: 'Units, posts, who holds what now and held it before. Logins and clients only for those who keep or audit the register.' })
+  @ApiOperation({
+    operationId: 'getOrgan',
+    summary: '机关、机构、岗位与任职',
+    description:
+      'Units, posts, who holds what now and held it before. Logins and clients only for those who keep or audit the register.',
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   async view(@Caller() caller: Actor, @Param() { organId }: OrganPath, @Res({ passthrough: true }) response: Response) {
-    const visible = caller.roles.includes('system-administrator') || (await this.identity.visibleOrgans(caller)).includes(organId);
+    const visible =
+      caller.roles.includes('system-administrator') || (await this.identity.visibleOrgans(caller)).includes(organId);
     const organ = visible ? await stateOf(sqlOf(this.dataSource.manager), organStream, streamOf(organId)) : null;
     if (!organ || organ.status === 'none') throw noSuchOrgan();
     const calendar = await this.acts.calendar(organId);

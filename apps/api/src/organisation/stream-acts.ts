@@ -4,7 +4,16 @@ import type { Actor, Basis, DomainEvent, Refusal, Role, Text } from '@dingce/dom
 import { Identity } from '@dingce/identity';
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExtension,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { pathOf } from '../acts/act-controllers';
@@ -46,7 +55,9 @@ interface Generated {
 }
 
 /** One documented operation per act on one kind of stream, as `actsController` does it for decisions. */
-export function streamActsController<S, A extends AnyAct, E extends DomainEvent<string>, P extends object>(options: StreamActsOptions<S, A, E, P>): Type {
+export function streamActsController<S, A extends AnyAct, E extends DomainEvent<string>, P extends object>(
+  options: StreamActsOptions<S, A, E, P>,
+): Type {
   class GeneratedStreamActsController implements Generated {
     readonly entry: StreamEntry;
     constructor(
@@ -57,7 +68,8 @@ export function streamActsController<S, A extends AnyAct, E extends DomainEvent<
     }
   }
   Object.defineProperty(GeneratedStreamActsController, 'name', { value: options.name });
-  for (const [type, dto] of Object.entries(options.dtos)) addOperation(GeneratedStreamActsController, options, type as A['type'], dto);
+  for (const [type, dto] of Object.entries(options.dtos))
+    addOperation(GeneratedStreamActsController, options, type as A['type'], dto);
   Controller(options.route)(GeneratedStreamActsController);
   ApiTags(options.tag)(GeneratedStreamActsController);
   ApiBearerAuth()(GeneratedStreamActsController);
@@ -72,12 +84,28 @@ function addOperation<S, A extends AnyAct, E extends DomainEvent<string>, P exte
 ): void {
   const name = type.charAt(0).toLowerCase() + type.slice(1);
   const prototype = controller.prototype as Record<string, unknown>;
-  prototype[name] = async function (this: Generated, path: P, body: StreamActBody, caller: Actor, headers: Record<string, string | undefined>, response: Response): Promise<StreamAnswer> {
+  prototype[name] = async function (
+    this: Generated,
+    path: P,
+    body: StreamActBody,
+    caller: Actor,
+    headers: Record<string, string | undefined>,
+    response: Response,
+  ): Promise<StreamAnswer> {
     const { occurredAt, ...sent } = JSON.parse(JSON.stringify(body)) as StreamActBody & Record<string, unknown>;
     const act = { type, data: { ...sent, ...options.inRoute?.(type, path) } } as unknown as A;
     const { stream, organId } = options.placeOf(path, sent);
     const check = async () => (await options.check?.(act, { organId, caller, acts: this.acts })) ?? null;
-    const answer = await this.entry.perform({ model: options.model, stream, organId, act, caller, headers, check, ...(occurredAt ? { occurredAt } : {}) });
+    const answer = await this.entry.perform({
+      model: options.model,
+      stream,
+      organId,
+      act,
+      caller,
+      headers,
+      check,
+      ...(occurredAt ? { occurredAt } : {}),
+    });
     if (options.creates) response.setHeader('location', options.creates(path, sent));
     response.setHeader('etag', `"${answer.receipt.lastSeq}"`);
     return answer;
@@ -90,7 +118,8 @@ function addOperation<S, A extends AnyAct, E extends DomainEvent<string>, P exte
   Caller()(prototype, name, 2);
   Headers()(prototype, name, 3);
   Res({ passthrough: true })(prototype, name, 4);
-  for (const decorate of documented(options, type, name, dto)) (decorate as MethodDecorator)(prototype, name, descriptor);
+  for (const decorate of documented(options, type, name, dto))
+    (decorate as MethodDecorator)(prototype, name, descriptor);
   Object.defineProperty(prototype, name, descriptor);
 }
 
@@ -102,7 +131,9 @@ function documented<S, A extends AnyAct, E extends DomainEvent<string>, P extend
 ): unknown[] {
   const { title, basis, roles } = specs[type];
   const status = creates ? 201 : 200;
-  const parameters = [...route.matchAll(/:(\w+)/g)].map(([, parameter]) => ApiParam({ name: parameter as string, schema: { type: parameter === 'year' ? 'integer' : 'string' } }));
+  const parameters = [...route.matchAll(/:(\w+)/g)].map(([, parameter]) =>
+    ApiParam({ name: parameter as string, schema: { type: parameter === 'year' ? 'integer' : 'string' } }),
+  );
   const description = `${title.zh} – ${title.en}. 依据 / basis: ${basis.join(', ')}。 岗位 / posts: ${roles.join(', ')}.`;
   return [
     Post(creates ? '' : pathOf(type)),
@@ -110,12 +141,25 @@ function documented<S, A extends AnyAct, E extends DomainEvent<string>, P extend
     ApiOperation({ operationId: name, summary: title.zh, description }),
     ApiExtension('x-basis', basis),
     ...parameters,
-    ApiHeader({ name: 'Idempotency-Key', required: true, description: '同一次办理重试时不变 / the same for every retry of one act', schema: { type: 'string', minLength: 8, maxLength: 200 } }),
-    ApiHeader({ name: 'Dingce-Post', required: false, description: '兼任多个岗位时指明 / the post, when you hold several' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: '同一次办理重试时不变 / the same for every retry of one act',
+      schema: { type: 'string', minLength: 8, maxLength: 200 },
+    }),
+    ApiHeader({
+      name: 'Dingce-Post',
+      required: false,
+      description: '兼任多个岗位时指明 / the post, when you hold several',
+    }),
     ApiBody({ type: dto }),
     ApiResponse({ status, type: StreamAnswerDto, description: '已登记 / recorded' }),
     ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' }),
     ApiResponse({ status: 409, type: ProblemDto, description: '与现状不符 / does not fit where it stands' }),
-    ApiResponse({ status: 422, type: ProblemDto, description: '法定条件未满足或字段有误 / a statutory gate, or a field' }),
+    ApiResponse({
+      status: 422,
+      type: ProblemDto,
+      description: '法定条件未满足或字段有误 / a statutory gate, or a field',
+    }),
   ];
 }

@@ -33,7 +33,9 @@ export class StreamEntry {
   ) {}
 
   /** Throws the refusal as a problem; statutory refusals and refused access are remembered first. */
-  async perform<S, A extends { type: string; data: object }, E extends DomainEvent<string>>(request: StreamRequest<S, A, E>): Promise<StreamAnswer> {
+  async perform<S, A extends { type: string; data: object }, E extends DomainEvent<string>>(
+    request: StreamRequest<S, A, E>,
+  ): Promise<StreamAnswer> {
     const performed = await this.judged(request);
     if ('refusal' in performed) {
       await this.remember(request, performed.refusal);
@@ -41,7 +43,11 @@ export class StreamEntry {
     }
     // The next request must see who is in office now.
     this.identity.forget();
-    const events = performed.events.map(({ type, seq, basis }: Recorded<DomainEvent<string>>) => ({ type, seq, basis }));
+    const events = performed.events.map(({ type, seq, basis }: Recorded<DomainEvent<string>>) => ({
+      type,
+      seq,
+      basis,
+    }));
     return { receipt: performed.receipt, events };
   }
 
@@ -55,7 +61,14 @@ export class StreamEntry {
     if (refusal) return { refusal };
     const fingerprint = { data: act.data, occurredAt: occurredAt ?? null, stream };
     try {
-      return await this.acts.performOn(model, stream, { actId, act, actor: caller, fingerprint, organId, ...(occurredAt ? { occurredAt } : {}) });
+      return await this.acts.performOn(model, stream, {
+        actId,
+        act,
+        actor: caller,
+        fingerprint,
+        organId,
+        ...(occurredAt ? { occurredAt } : {}),
+      });
     } catch (error) {
       throw takenElsewhere(error) ?? error;
     }
@@ -64,7 +77,13 @@ export class StreamEntry {
   private async checkPast(occurredAt: string): Promise<void> {
     if (Date.parse(occurredAt) <= Date.parse(await this.acts.now())) return;
     throw problem(422, 'occurs-in-future', '发生时间不能晚于现在。', 'An act cannot have happened in the future.', {
-      errors: [{ pointer: '/occurredAt', rule: 'past', detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' } }],
+      errors: [
+        {
+          pointer: '/occurredAt',
+          rule: 'past',
+          detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' },
+        },
+      ],
     });
   }
 
@@ -77,13 +96,31 @@ export class StreamEntry {
 /** Another organ holds the id or the login: the act was rolled back. Whose it is stays there. */
 export function takenElsewhere(error: unknown): ProblemError | null {
   if (error instanceof IdTaken)
-    return problem(409, 'id-taken', `编号“${error.id}”已由其他机关使用。`, `The id ${error.id} is taken by another organ.`, {
-      satisfiedBy: { zh: '另取编号；机构、岗位和接入系统的编号全库唯一。', en: 'Choose another id: ids of units, posts and clients are one per ledger.' },
-      errors: [{ pointer: `/${error.kind}Id`, rule: 'id-taken', detail: { zh: '已被使用', en: 'Taken' } }],
-    });
+    return problem(
+      409,
+      'id-taken',
+      `编号“${error.id}”已由其他机关使用。`,
+      `The id ${error.id} is taken by another organ.`,
+      {
+        satisfiedBy: {
+          zh: '另取编号；机构、岗位和接入系统的编号全库唯一。',
+          en: 'Choose another id: ids of units, posts and clients are one per ledger.',
+        },
+        errors: [{ pointer: `/${error.kind}Id`, rule: 'id-taken', detail: { zh: '已被使用', en: 'Taken' } }],
+      },
+    );
   if (error instanceof LoginTaken)
-    return problem(409, 'login-taken', '该登录身份已由其他机关绑定给另一人。', 'Another organ has linked this login to another person.', {
-      satisfiedBy: { zh: '核对登录身份；确属同一人的，使用其终身编号。', en: 'Check the login; if it is the same person, use their one id.' },
-    });
+    return problem(
+      409,
+      'login-taken',
+      '该登录身份已由其他机关绑定给另一人。',
+      'Another organ has linked this login to another person.',
+      {
+        satisfiedBy: {
+          zh: '核对登录身份；确属同一人的，使用其终身编号。',
+          en: 'Check the login; if it is the same person, use their one id.',
+        },
+      },
+    );
   return null;
 }

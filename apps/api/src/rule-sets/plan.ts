@@ -63,9 +63,13 @@ const hearingTitles: Record<string, Text> = {
  * something must be done. Facts not among `found` count as found absent.
  */
 export function planMeeting(ruleSet: RuleSet, calendar: Calendar, startOn: CivilDate, found: string[]): Plan {
-  const findings: Findings = Object.fromEntries(ruleSet.findings.map(({ id }) => [id, { value: found.includes(id), reason: '', basis: [] }]));
+  const findings: Findings = Object.fromEntries(
+    ruleSet.findings.map(({ id }) => [id, { value: found.includes(id), reason: '', basis: [] }]),
+  );
   const planner = new Planner(ruleSet, calendar, startOn, findings);
-  const meeting = ruleSet.stages.some((s) => s.kind === 'collective-decision') ? planner.course('collective-decision') : null;
+  const meeting = ruleSet.stages.some((s) => s.kind === 'collective-decision')
+    ? planner.course('collective-decision')
+    : null;
   const steps = meeting ? planner.steps() : [];
   return {
     ruleSet: { id: ruleSet.id, hash: ruleSet.hash },
@@ -105,7 +109,9 @@ class Planner {
   steps(): PlanStep[] {
     const decisive = this.decisive('collective-decision');
     const all = this.ruleSet.stages.flatMap(({ kind }) => this.courses.get(kind)?.steps ?? []);
-    return all.map(({ step }) => ({ ...step, decisive: decisive.has(step) })).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+    return all
+      .map(({ step }) => ({ ...step, decisive: decisive.has(step) }))
+      .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   }
 
   /** Back from a stage along those that ended on the very day it could begin. */
@@ -126,16 +132,27 @@ class Planner {
   private consultation(rule: StageRule, from: CivilDate): Course['steps'][number] {
     const due = dueDate(this.ruleSet, this.calendar, 'consultation.window', from);
     if (!due) return untimed(rule, from);
-    return { step: this.timed('public-participation', 'consultation.window', from, due), doneOn: this.calendar.dateOf(due.at) };
+    return {
+      step: this.timed('public-participation', 'consultation.window', from, due),
+      doneOn: this.calendar.dateOf(due.at),
+    };
   }
 
   /** Everything that must lie so long before the hearing, done on `from`. */
   private hearing(from: CivilDate): Course['steps'] {
     if (this.findings['hearing-required']?.value !== true) return [];
-    const before = Object.entries(this.ruleSet.periods).filter(([, p]) => p.anchor === 'hearing-held' && p.direction === 'before' && p.sense === 'at-least');
+    const before = Object.entries(this.ruleSet.periods).filter(
+      ([, p]) => p.anchor === 'hearing-held' && p.direction === 'before' && p.sense === 'at-least',
+    );
     return before.map(([period]) => {
       const held = this.earliestAfter(period, from);
-      return { step: { ...this.timed('public-participation', period, from, held), title: hearingTitles[period] ?? text('听证会', 'Hearing') }, doneOn: held.on };
+      return {
+        step: {
+          ...this.timed('public-participation', period, from, held),
+          title: hearingTitles[period] ?? text('听证会', 'Hearing'),
+        },
+        doneOn: held.on,
+      };
     });
   }
 
@@ -156,9 +173,24 @@ class Planner {
     }
   }
 
-  private timed(stage: StageKind, id: string, from: CivilDate, { on, provisional }: { on: CivilDate; provisional: boolean }): Step {
+  private timed(
+    stage: StageKind,
+    id: string,
+    from: CivilDate,
+    { on, provisional }: { on: CivilDate; provisional: boolean },
+  ): Step {
     const { value, unit, modality, basis } = this.ruleSet.periods[id] as Period;
-    return { stage, title: titles[stage] ?? text(stage, stage), from, until: on, period: id, span: { value, unit }, modality, basis, provisional };
+    return {
+      stage,
+      title: titles[stage] ?? text(stage, stage),
+      from,
+      until: on,
+      period: id,
+      span: { value, unit },
+      modality,
+      basis,
+      provisional,
+    };
   }
 
   private rule(kind: StageKind): StageRule | undefined {
@@ -169,6 +201,16 @@ class Planner {
 const latest = (days: CivilDate[]): CivilDate => days.reduce((a, b) => (a > b ? a : b));
 
 const untimed = ({ kind, basis }: StageRule, on: CivilDate): Course['steps'][number] => ({
-  step: { stage: kind, title: titles[kind] ?? text(kind, kind), from: on, until: on, period: null, span: null, modality: null, basis, provisional: false },
+  step: {
+    stage: kind,
+    title: titles[kind] ?? text(kind, kind),
+    from: on,
+    until: on,
+    period: null,
+    span: null,
+    modality: null,
+    basis,
+    provisional: false,
+  },
   doneOn: on,
 });

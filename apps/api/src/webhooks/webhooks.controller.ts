@@ -29,15 +29,26 @@ export class WebhooksController {
 
   @Post()
   @HttpCode(201)
-  @ApiOperation({ operationId: 'subscribe', summary: '订阅通知', description: "Notices of the caller's organ: CloudEvents, signed by Standard Webhooks. The secret is shown in this answer only." })
+  @ApiOperation({
+    operationId: 'subscribe',
+    summary: '订阅通知',
+    description:
+      "Notices of the caller's organ: CloudEvents, signed by Standard Webhooks. The secret is shown in this answer only.",
+  })
   @ApiResponse({ status: 201, type: NewSubscriptionDto })
   @ApiResponse({ status: 403, type: ProblemDto })
   @ApiResponse({ status: 422, type: ProblemDto })
-  async subscribe(@Caller() caller: Actor, @Body() { url, types }: SubscribeDto, @Res({ passthrough: true }) response: Response): Promise<NewSubscriptionDto> {
+  async subscribe(
+    @Caller() caller: Actor,
+    @Body() { url, types }: SubscribeDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<NewSubscriptionDto> {
     const { organId } = await this.keeper(caller, 'SubscribeWebhook');
     const fault = webhookUrlFault(url);
     if (fault)
-      throw problem(422, fault, '不能向该地址发送通知。', 'Notices can’t be sent to this address.', { errors: [{ pointer: '/url', rule: fault, detail: webhookUrlFaults[fault] }] });
+      throw problem(422, fault, '不能向该地址发送通知。', 'Notices can’t be sent to this address.', {
+        errors: [{ pointer: '/url', rule: fault, detail: webhookUrlFaults[fault] }],
+      });
     const id = randomUUID();
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const [subscription] = await this.sql().query<SubscriptionDto>(
@@ -50,16 +61,27 @@ export class WebhooksController {
   }
 
   @Get()
-  @ApiOperation({ operationId: 'listSubscriptions', summary: '通知订阅列表', description: 'Without secrets. Inactive ones were ended here or by a receiver that answered 410.' })
+  @ApiOperation({
+    operationId: 'listSubscriptions',
+    summary: '通知订阅列表',
+    description: 'Without secrets. Inactive ones were ended here or by a receiver that answered 410.',
+  })
   @ApiResponse({ status: 200, type: [SubscriptionDto] })
   async list(@Caller() caller: Actor): Promise<SubscriptionDto[]> {
     const { organId, own } = await this.keeper(caller, 'ListWebhooks');
-    return this.sql().query<SubscriptionDto>(`select ${columns} from outbox.subscription where organ_id = $1 and ($2::text is null or client_id = $2) order by active desc, url, subscription_id`, [organId, own]);
+    return this.sql().query<SubscriptionDto>(
+      `select ${columns} from outbox.subscription where organ_id = $1 and ($2::text is null or client_id = $2) order by active desc, url, subscription_id`,
+      [organId, own],
+    );
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'unsubscribe', summary: '停止通知', description: 'Nothing more is sent, not even what is pending. Ending it again changes nothing.' })
+  @ApiOperation({
+    operationId: 'unsubscribe',
+    summary: '停止通知',
+    description: 'Nothing more is sent, not even what is pending. Ending it again changes nothing.',
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   async unsubscribe(@Caller() caller: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
     const { organId, own } = await this.keeper(caller, 'UnsubscribeWebhook');
@@ -68,16 +90,26 @@ export class WebhooksController {
        select subscription_id as id from ended`,
       [id, organId, own],
     );
-    if (ended.length === 0) throw problem(404, 'no-such-subscription', '没有这项订阅。', 'There is no such subscription.');
+    if (ended.length === 0)
+      throw problem(404, 'no-such-subscription', '没有这项订阅。', 'There is no such subscription.');
   }
 
   private async keeper(caller: Actor, act: string): Promise<Keeper> {
     const { kind, organId, personId, roles } = caller;
-    if (organId !== null && (['office', 'system-administrator'] as const).some((role) => roles.includes(role))) return { organId, own: null };
+    if (organId !== null && (['office', 'system-administrator'] as const).some((role) => roles.includes(role)))
+      return { organId, own: null };
     if (organId !== null && kind === 'client') return { organId, own: personId };
-    await this.acts.recordAttempt({ decisionId: null, actor: caller, act, refusal: { kind: 'authority', reason: 'may-not-subscribe', basis: [] } });
+    await this.acts.recordAttempt({
+      decisionId: null,
+      actor: caller,
+      act,
+      refusal: { kind: 'authority', reason: 'may-not-subscribe', basis: [] },
+    });
     throw problem(403, 'may-not-subscribe', '本岗位不能管理通知订阅。', 'This post may not keep subscriptions.', {
-      satisfiedBy: { zh: '由接入系统、办公室或系统管理岗位办理。', en: 'Let the client itself, the office or the system administrator do it.' },
+      satisfiedBy: {
+        zh: '由接入系统、办公室或系统管理岗位办理。',
+        en: 'Let the client itself, the office or the system administrator do it.',
+      },
     });
   }
 

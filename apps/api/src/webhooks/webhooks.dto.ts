@@ -1,6 +1,15 @@
 import { announcedTypes } from '@dingce/acts';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, MaxLength } from 'class-validator';
-import { OrNull } from '../acts/dto/or-null';
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
 
 export class SubscribeDto {
   /** Where notices are posted: https; http for loopback only. @example "https://oa.city.example/dingce" */
@@ -9,7 +18,8 @@ export class SubscribeDto {
   url: string;
 
   /** Event types wanted; null: all that are announced. @example ["DecisionStarted", "DecisionPublished"] */
-  @OrNull()
+  @IsOptional()
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...announcedTypes] }, required: false, nullable: true })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(announcedTypes.length)
