@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { demo } from './demo/demo';
 import { doctor } from './doctor/doctor';
+import { migrateDatabase } from './commands/migrate';
 import { rebuildProjections } from './commands/rebuild-projections';
 import { recomputeCalendar } from './commands/recompute-calendar';
 import { up } from './up/up';
@@ -15,6 +16,7 @@ program
   .option('--json', '输出 JSON Lines')
   .option('--only <prefix>', '只演示文件名以此开头的卷宗')
   .action(demo);
+program.command('migrate').description('迁移数据库并建立登记库 · migrate and open the ledger (DATABASE_URL as its owner)').action(migrateDatabase);
 program.command('doctor').description('逐项检查并给出处理办法 · check each part and name the remedy').action(doctor);
 program.command('projections').description('读模型 · read models').command('rebuild').description('由登记库重建，逐行比较后替换 · rebuild from the ledger, compare, swap').action(rebuildProjections);
 program.command('calendar').description('工作日历 · calendar').command('recompute').description('节假日公布后重算暂定期限 · recompute provisional dates').action(recomputeCalendar);

@@ -19,8 +19,10 @@ export interface PrepareOptions {
   simulated?: boolean;
   /** When a simulated ledger was opened. */
   at?: string;
-  /** Login role of the application; its password is kept in `passwordFile`, or made anew and returned only in `appUrl`. */
+  /** Login role of the application. */
   role?: string;
+  /** Its password: given, or kept in a file, or made anew and returned only in `appUrl`. */
+  password?: string;
   passwordFile?: string;
 }
 
@@ -34,7 +36,7 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Prepared
     await client.query('begin');
     await openLedger(sqlOf(client), { origin, simulated, ...(at ? { at } : {}) });
     await client.query('commit');
-    const password = keptPassword(options.passwordFile);
+    const password = options.password ?? keptPassword(options.passwordFile);
     await login(client, role, password);
     return { appUrl: urlAs(ownerUrl, role, password), migrated };
   } finally {

@@ -90,7 +90,7 @@ export class PublicController {
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')
   @HttpCode(201)
   @ApiBearerAuth()
-  @ApiOperation({ operationId: 'registerForHearing', summary: '报名听证', description: 'Name and phone stand in the vault.' })
+  @ApiOperation({ operationId: 'registerForHearingAsCitizen', summary: '报名听证', description: 'Name and phone stand in the vault.' })
   async registerForHearing(
     @Caller() caller: Actor,
     @Param('decisionId', ParseUUIDPipe) decisionId: string,

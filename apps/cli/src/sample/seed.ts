@@ -81,7 +81,7 @@ async function bringInto(stage: StageKind, installation: Installation, clock: Se
   const decisionId = randomUUID();
   const past = new Past(decisionId, installation.acts, installation.identity, clock, organId);
   const nowMs = Date.parse(now);
-  const daysBack = [6, 20, 52, 52, 52, 60, 66, 75, 130, 520][before] ?? 60;
+  const daysBack = [6, 20, 52, 52, 52, 47, 66, 75, 130, 520][before] ?? 60;
   const at = (day: number): string => new Date(nowMs - (daysBack - day) * dayMs).toISOString();
   const on = (day: number): string => installation.calendar('Asia/Shanghai').dateOf(at(day));
 
