@@ -17,6 +17,7 @@ export interface DecisionReading {
 
 export interface StageReading {
   version: number;
+  now: Instant;
   /** over: concluded, superseded by a later round, or the whole decision is closed. */
   standing: 'open' | 'over';
   due: DueAct[];

@@ -1,4 +1,4 @@
-import type { StageKind } from '@dingce/domain';
+import type { Instant, StageKind } from '@dingce/domain';
 
 interface EngineInput {
   decisionId: string;
@@ -22,6 +22,8 @@ export interface StageInput extends EngineInput {
 export interface Position {
   /** Version of the ledger that was last read and acted on. */
   version: number;
+  /** The ledger's time at that reading: what was due by then is recorded, or was refused. */
+  readAt: Instant;
   /** Asleep until a wake-up or a date; nothing is left to do now. */
   waiting: boolean;
 }

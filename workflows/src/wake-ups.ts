@@ -1,3 +1,4 @@
+import type { Instant } from '@dingce/domain';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -31,6 +32,7 @@ export class WakeUps {
   epoch: number;
   private told: number;
   private read = 0;
+  private readAt: Instant = new Date(0).toISOString();
   private arrived = 0;
   private answered = 0;
   private nudged = false;
@@ -45,7 +47,7 @@ export class WakeUps {
       // A run that outlived a recovery in the same cluster goes on under the new epoch.
       this.epoch = Math.max(this.epoch, epoch);
     });
-    setHandler(position, () => ({ version: this.read, waiting: this.waiting && !this.pending() }));
+    setHandler(position, () => ({ version: this.read, readAt: this.readAt, waiting: this.waiting && !this.pending() }));
   }
 
   /** Something happened that the ledger did not announce, e.g. a child's end: read again. */
@@ -57,7 +59,7 @@ export class WakeUps {
    * The loop of every workflow. `turn` reads and does what is due; it answers how long nothing else is owed
    * (0: read again, null: until a wake-up), or `over`.
    */
-  async untilOver(turn: () => Promise<{ version: number; sleepMs: number | null } | 'over'>): Promise<void> {
+  async untilOver(turn: () => Promise<{ version: number; now: Instant; sleepMs: number | null } | 'over'>): Promise<void> {
     for (;;) {
       const epoch = this.epoch;
       // Before the reading: a wake-up that arrives while it is under way must not be taken for answered.
@@ -67,6 +69,7 @@ export class WakeUps {
         const done = await turn();
         if (done === 'over') return;
         this.read = done.version;
+        this.readAt = done.now;
         if (this.mustGoOnAsNew()) await this.goOnAsNew();
         if (done.sleepMs !== 0) await this.wait(done.sleepMs);
       } catch (error) {

@@ -1,16 +1,16 @@
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Acts } from '@dingce/acts';
 import type { World } from '@dingce/acts';
 import type { Actor, AnyDecisionAct } from '@dingce/domain';
 import { readStream, sqlOf } from '@dingce/ledger';
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { FreshDatabase } from '../../../test/database';
+import { cacheDir } from '../../../test/replay/engine';
 import { Course } from '../../../libs/acts/src/acts.given';
 import type { WorkerConfig } from './config';
 import { startWorker } from './start-worker';
 import type { RunningWorker } from './start-worker';
 
-export const cacheDir = join(__dirname, '..', '..', '..', '.dingce', 'cache');
 
 export const actsOver = (database: FreshDatabase, world: World): Acts => new Acts(database.dataSource, world);
 

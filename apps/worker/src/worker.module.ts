@@ -17,6 +17,9 @@ import { NoticeSender } from './notice-sender';
 import { Projector } from './projector';
 import { TemporalWorker } from './temporal-worker';
 
+/** After an outage Temporal is found again within seconds; gRPC's own limit is two minutes. */
+const channelArgs = { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 5_000 };
+
 @Module({})
 export class WorkerModule {
   static forRoot(config: WorkerConfig & { epoch: number }): DynamicModule {
@@ -29,7 +32,7 @@ export class WorkerModule {
         { provide: DataSource, useValue: config.dataSource },
         { provide: Acts, useValue: config.acts },
         { provide: NativeConnection, useFactory: () => NativeConnection.connect({ address }) },
-        { provide: Connection, useFactory: () => Connection.connect({ address }) },
+        { provide: Connection, useFactory: () => Connection.connect({ address, channelArgs }) },
         {
           provide: Client,
           inject: [Connection],
