@@ -19,8 +19,10 @@ const programs: readonly (readonly [name: string, bench: Bench])[] = [
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
+/** `--only <part of a name>` measures one program alone; ratios then stay empty. */
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '15' }, only: { type: 'string', default: '' } } });
+
 function secondsAsked(): number {
-  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '15' } } });
   const seconds = Number(values.seconds);
   if (!(seconds >= 1 && seconds <= 600))
     throw new Error('--seconds 须在 1 至 600 之间 · --seconds is between 1 and 600');
@@ -51,7 +53,7 @@ async function main(): Promise<void> {
   const lines: Measured[] = [];
   try {
     print({ conditions: await conditions(servers) });
-    for (const [name, bench] of programs) {
+    for (const [name, bench] of programs.filter(([name]) => name.includes(values.only))) {
       say(`正在测量 ${name} · measuring ${name}`);
       for (const line of await bench(servers)) {
         lines.push(line);

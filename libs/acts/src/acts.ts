@@ -225,7 +225,7 @@ export class Acts {
   private async inTransaction<T>(work: (sql: Sql, commit: (() => void)[]) => Promise<T>): Promise<T> {
     const commit: (() => void)[] = [];
     try {
-      const result = await this.dataSource.transaction('READ COMMITTED', async (manager) => {
+      const result = await this.dataSource.transaction(async (manager) => {
         const answer = await work(sqlOf(manager), commit);
         if (isRefused(answer)) throw new RolledBack(answer);
         return answer;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor, Basis, Calendar, DomainEvent, Instant, Recorded, Refusal, RuleSet } from '@dingce/domain';
 import { append, encodeEntry, leafHash, lock, readStream } from '@dingce/ledger';
 import type { Locked, Sql } from '@dingce/ledger';
-import { readState, writeState } from '@dingce/projections';
+import { readState, stateBeside } from '@dingce/projections';
 import { canonicalize } from 'json-canonicalize';
 import type { Clock } from './clock';
 import { read, recordedOf, written } from './recorded';
@@ -81,13 +81,26 @@ export interface Recording<E> {
   events: E[];
 }
 
+interface Encoded<E> {
+  recorded: Recorded<E>[];
+  bodies: Buffer[];
+  headHash: string;
+  headSeq: number;
+}
+
 /** Encodes the events onto the head and appends them. */
 export async function appendEvents<E extends DomainEvent<string>>(
   sql: Sql,
   head: { headSeq: number; headHash: string },
   recording: Recording<E>,
-): Promise<{ recorded: Recorded<E>[]; headHash: string; headSeq: number }> {
-  const { stream, actId, actor, occurredAt, recordedAt, origin, events, requestHash } = recording;
+): Promise<void> {
+  const { stream, actId, requestHash } = recording;
+  await append(sql, { stream, actId, requestHash, bodies: encodeEvents(head, recording).bodies });
+}
+
+/** The events as they will stand on the head: their bytes, and what a reader gets back from them. */
+function encodeEvents<E extends DomainEvent<string>>(head: { headSeq: number; headHash: string }, recording: Recording<E>): Encoded<E> {
+  const { stream, actId, actor, occurredAt, recordedAt, origin, events } = recording;
   let prev = head.headHash;
   let seq = head.headSeq;
   const bodies: Buffer[] = [];
@@ -117,8 +130,7 @@ export async function appendEvents<E extends DomainEvent<string>>(
     prev = leafHash(body);
     recorded.push({ ...(events[part] as E), seq, actId, actor: readBack, occurredAt, recordedAt });
   }
-  await append(sql, { stream, actId, requestHash, bodies });
-  return { recorded, headHash: prev, headSeq: seq };
+  return { recorded, bodies, headHash: prev, headSeq: seq };
 }
 
 /**
@@ -156,7 +168,7 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     ...setting,
   });
   if ('refusal' in outcome) return { refusal: outcome.refusal, state };
-  const appended = await appendEvents(sql, locked, {
+  const encoded = encodeEvents(locked, {
     stream,
     actId: request.actId,
     requestHash,
@@ -166,10 +178,11 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     origin: world.origin,
     events: outcome.events,
   });
-  const after = appended.recorded.reduce<S>((s, e) => model.evolve(s, e), state);
-  const { headSeq: seq, headHash } = appended;
-  await writeState(sql, stream, model.kind, { seq, headHash, foldVersion: model.foldVersion, state: after });
-  await model.project?.(sql, stream, state, after, appended.recorded);
+  const { recorded, bodies, headSeq: seq, headHash } = encoded;
+  const after = recorded.reduce<S>((s, e) => model.evolve(s, e), state);
+  const kept = stateBeside(stream, model.kind, { seq, headHash, foldVersion: model.foldVersion, state: after });
+  await append(sql, { stream, actId: request.actId, requestHash, bodies }, [kept, ...(model.beside?.(stream, state, after) ?? [])]);
+  await model.project?.(sql, stream, state, after, recorded);
   afterCommit.push(() => world.cache.set(stream, headHash, model.foldVersion, after));
   const receipt = {
     actId: request.actId,
@@ -180,5 +193,5 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     recordedAt: now,
     repeated: false,
   };
-  return { receipt, before: state, state: after, events: appended.recorded };
+  return { receipt, before: state, state: after, events: recorded };
 }

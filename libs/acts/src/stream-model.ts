@@ -1,5 +1,5 @@
 import type { ActContext, DomainEvent, Outcome, Recorded } from '@dingce/domain';
-import type { Sql } from '@dingce/ledger';
+import type { Sql, Statement } from '@dingce/ledger';
 
 /** What one kind of stream is made of. The one transaction is the same for all. */
 export interface StreamModel<S, A extends { type: string; data: object }, E extends DomainEvent<string>> {
@@ -9,6 +9,8 @@ export interface StreamModel<S, A extends { type: string; data: object }, E exte
   initial: S;
   evolve(state: S, event: Recorded<E>): S;
   decide(act: A, state: S, context: ActContext): Outcome<E>;
-  /** The read models that must be seen at once; runs inside the act's transaction, so a throw rolls the act back. */
+  /** The read models that must be seen at once: rows that travel with the append itself. */
+  beside?(stream: string, before: S, after: S): Statement[];
+  /** Read models that need questions of their own; runs inside the act's transaction, so a throw rolls the act back. */
   project?(sql: Sql, stream: string, before: S, after: S, events: Recorded<E>[]): Promise<void>;
 }

@@ -22,7 +22,7 @@ export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';
 export type { Migration } from './migrate';
 export { sqlOf } from './sql';
-export type { Sql } from './sql';
+export type { Sql, Statement } from './sql';
 export {
   ActReplayedDifferently,
   append,

@@ -1,14 +1,50 @@
+import { createHash } from 'node:crypto';
+
 /** The little of a database client that the ledger needs; runs inside a TypeORM transaction or on a pg client alike. */
 export interface Sql {
   query<T = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
 }
 
+/** An `insert` or `update` that may travel with another statement; `$1` is its own first value. */
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+interface PgLike {
+  query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
+}
+
 interface ManagerLike {
   query(text: string, params?: unknown[]): Promise<unknown>;
+  /** Set inside a TypeORM transaction: the one connection that it runs on. */
+  queryRunner?: { connect(): Promise<unknown> } | undefined;
+}
+
+const names = new Map<string, string>();
+
+/** Statements are prepared once per connection, under a name that follows from their text. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known) return known;
+  const name = `d${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
+  names.set(text, name);
+  return name;
 }
 
 /** From a TypeORM EntityManager (rows) or a pg client or pool ({ rows }). */
-export const sqlOf = (source: ManagerLike): Sql => ({
+export const sqlOf = (source: ManagerLike): Sql => (source.queryRunner ? onConnection(source.queryRunner) : anywhere(source));
+
+/** Inside a transaction: on its own connection, with prepared statements. */
+const onConnection = (runner: { connect(): Promise<unknown> }): Sql => ({
+  async query<T>(text: string, params: unknown[] = []): Promise<T[]> {
+    const client = (await runner.connect()) as PgLike;
+    const { rows } = await client.query({ name: nameOf(text), text, values: params });
+    return rows as T[];
+  },
+});
+
+const anywhere = (source: ManagerLike): Sql => ({
   async query<T>(text: string, params?: unknown[]): Promise<T[]> {
     const result = await source.query(text, params);
     if (Array.isArray(result)) {
@@ -20,3 +56,6 @@ export const sqlOf = (source: ManagerLike): Sql => ({
     return ((result as { rows?: T[] }).rows ?? []) as T[];
   },
 });
+
+/** Numbers a statement's values on from others that stand before it. */
+export const shifted = ({ text }: Statement, by: number): string => text.replaceAll(/\$(\d+)/g, (_, n: string) => `$${Number(n) + by}`);

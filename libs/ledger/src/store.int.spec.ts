@@ -303,19 +303,15 @@ describe('a consultation', () => {
     await write(stream, comment);
     expect(await readHead(sql(), stream)).toMatchObject({ headSeq: 3 });
   });
-  it('takes nothing once it is closed', async () => {
+  it('takes no comment once it is closed, and takes them again when a second consultation opens it', async () => {
     const stream = comments();
     await opened(stream, 60_000);
     await write(stream, { kind: 'comments', bend: () => ({ type: 'CommentWindowClosed', data: {} }) });
     expect(await refusal(write(stream, comment))).toBe('DC012');
-    expect(
-      await refusal(
-        write(stream, {
-          kind: 'comments',
-          bend: (head) => ({ type: 'CommentWindowOpened', data: { closesAt: head.now } }),
-        }),
-      ),
-    ).toBe('DC012');
+    await write(stream, { kind: 'comments', bend: () => ({ type: 'CommentsSorted', data: { items: [] } }) });
+    await opened(stream, 60_000);
+    await write(stream, comment);
+    expect(await readHead(sql(), stream)).toMatchObject({ headSeq: 5 });
   });
   it('does not let a comment in that waited for the lock while it was closed', async () => {
     const stream = comments();

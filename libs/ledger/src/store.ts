@@ -1,6 +1,7 @@
 import { decodeEntry, leafHash, zeroHash } from './envelope';
 import type { RecordedEntry } from './envelope';
-import type { Sql } from './sql';
+import { shifted } from './sql';
+import type { Sql, Statement } from './sql';
 
 /** The act id was accepted before, with another body. */
 export class ActReplayedDifferently extends Error {
@@ -88,18 +89,24 @@ export async function lock(
   };
 }
 
-/** Appends encoded entries onto the locked head. The function in the database checks all that links them. */
+/**
+ * Appends encoded entries onto the locked head, and writes what belongs beside them, in one journey to the database. The
+ * function there checks all that links the entries; whatever fails, nothing of it stands.
+ */
 export async function append(
   sql: Sql,
   act: { stream: string; actId: string; requestHash: Buffer; bodies: Buffer[] },
+  beside: Statement[] = [],
 ): Promise<void> {
+  const values: unknown[] = [act.stream, act.actId, act.requestHash, act.bodies];
+  const also = beside.map((statement, i) => {
+    const text = `, beside_${i} as (${shifted(statement, values.length)})`;
+    values.push(...statement.values);
+    return text;
+  });
+  const appended = 'with appended as materialized (select ledger.append($1, $2, $3, $4::bytea[]) as seq)';
   try {
-    await sql.query('select ledger.append($1, $2, $3, $4::bytea[])', [
-      act.stream,
-      act.actId,
-      act.requestHash,
-      act.bodies,
-    ]);
+    await sql.query(`${appended}${also.join('')} select seq from appended`, values);
   } catch (error) {
     throw refusedBy(error);
   }

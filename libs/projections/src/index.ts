@@ -1,6 +1,6 @@
 export { rebuild } from './rebuild';
 export type { Rebuilt } from './rebuild';
-export { writeDecision, writeDuties } from './decision-rows';
+export { decisionBeside, dutiesBeside } from './decision-rows';
 export { gramsAsked, gramsOf } from './grams';
 export { projectionMigrations } from './projection-migrations';
 export { applyEntries, projectPending } from './projector';
@@ -9,7 +9,7 @@ export { publicRegister, registerOf } from './register';
 export type { RegisterEntry } from './register';
 export { responsibilities } from './responsibility';
 export type { Responsibility } from './responsibility';
-export { readState, writeState } from './stream-state';
+export { readState, stateBeside } from './stream-state';
 export type { StoredState } from './stream-state';
 export { timelineRow } from './timeline';
 export { openDelays, responsibilityMatrix, timeline } from './audit-queries';

@@ -1,4 +1,4 @@
-import type { Sql } from '@dingce/ledger';
+import type { Sql, Statement } from '@dingce/ledger';
 
 export interface StoredState {
   seq: number;
@@ -18,11 +18,10 @@ export async function readState(sql: Sql, stream: string): Promise<StoredState |
     : null;
 }
 
-export async function writeState(sql: Sql, stream: string, kind: string, stored: StoredState): Promise<void> {
-  await sql.query(
-    `insert into projection.stream_state values ($1, $2, $3, $4, $5, $6)
+/** Keeps the state beside its head: the statement that travels with the append. */
+export const stateBeside = (stream: string, kind: string, stored: StoredState): Statement => ({
+  text: `insert into projection.stream_state values ($1, $2, $3, $4, $5, $6)
      on conflict (stream_id) do update set seq = excluded.seq, head_hash = excluded.head_hash,
        fold_version = excluded.fold_version, state = excluded.state`,
-    [stream, kind, stored.seq, stored.headHash, stored.foldVersion, JSON.stringify(stored.state)],
-  );
-}
+  values: [stream, kind, stored.seq, stored.headHash, stored.foldVersion, JSON.stringify(stored.state)],
+});

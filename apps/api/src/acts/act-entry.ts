@@ -58,12 +58,13 @@ export class ActEntry {
       events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
       stage: stage && stage !== 'decision' ? { kind: stage, ...visibleStage(stage, seen.stages[stage], incoming.caller, seen) } : null,
       status: seen.status,
-      possible: await this.possible(seen, actor),
+      possible: await this.possible(seen, actor, receipt.repeated ? undefined : receipt.recordedAt),
     };
   }
 
-  async possible(decision: Decision, actor: Actor) {
-    const now = await this.acts.now();
+  /** What the actor's post could do at `at`, and what stands in the way. */
+  async possible(decision: Decision, actor: Actor, at?: string) {
+    const now = at ?? (await this.acts.now());
     const calendar = await this.acts.calendar(decision.organId);
     const context = { actId: '', actor, now, occurredAt: now, ruleSet: this.acts.ruleSet(decision.ruleSet.hash), calendar };
     return possibilities(decision, context);
