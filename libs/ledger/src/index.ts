@@ -31,6 +31,7 @@ export {
   ledgerNow,
   listStreams,
   lock,
+  readAfter,
   readEntryOfAct,
   readHead,
   readStream,

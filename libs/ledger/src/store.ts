@@ -137,6 +137,24 @@ export async function readStream(
   return rows.map(recorded);
 }
 
+/** What follows the given positions, stream by stream, each in order; at most `perStream` entries of each. */
+export async function readAfter(
+  sql: Sql,
+  positions: { stream: string; seq: number }[],
+  perStream: number,
+): Promise<Map<string, RecordedEntry[]>> {
+  const rows = await sql.query<EntryRow & { stream_id: string }>(
+    `select p.stream_id, e.body, e.leaf_hash from unnest($1::text[], $2::bigint[]) as p(stream_id, seq)
+       cross join lateral (select body, leaf_hash, seq from ledger.entry e
+         where e.stream_id = p.stream_id and e.seq > p.seq order by e.seq limit $3) e
+      order by p.stream_id, e.seq`,
+    [positions.map((p) => p.stream), positions.map((p) => p.seq), perStream],
+  );
+  const found = new Map<string, RecordedEntry[]>();
+  for (const row of rows) found.set(row.stream_id, [...(found.get(row.stream_id) ?? []), recorded(row)]);
+  return found;
+}
+
 export async function readHead(
   sql: Sql,
   stream: string,

@@ -20,7 +20,13 @@ const papers: Record<string, { material: string; document: string }> = {
   EvaluationReportSubmitted: { material: 'evaluation-report', document: 'documentHash' },
 };
 
-export const dossierRow = (entry: RecordedEntry): { material: string; seq: number; document: string | null } | null => {
+export interface DossierRow {
+  material: string;
+  seq: number;
+  document: string | null;
+}
+
+export const dossierRow = (entry: RecordedEntry): DossierRow | null => {
   const { type, data, seq } = entry.envelope;
   const paper = papers[type];
   if (!paper) return null;
@@ -30,14 +36,15 @@ export const dossierRow = (entry: RecordedEntry): { material: string; seq: numbe
 
 export async function writeDossier(
   sql: Sql,
-  stream: string,
-  row: NonNullable<ReturnType<typeof dossierRow>>,
+  rows: (DossierRow & { stream: string })[],
   schema = 'projection',
 ): Promise<void> {
+  if (rows.length === 0) return;
   await sql.query(
-    `insert into ${schema}.dossier values ($1, $2, $3, $4)
+    `insert into ${schema}.dossier select stream, material, seq, document
+       from jsonb_to_recordset($1::jsonb) as d(stream text, material text, seq bigint, document text)
      on conflict (stream_id, material) do update set seq = excluded.seq, document = excluded.document`,
-    [stream, row.material, row.seq, row.document],
+    [JSON.stringify(rows)],
   );
 }
 

@@ -3,7 +3,7 @@ export type { Rebuilt } from './rebuild';
 export { decisionBeside, dutiesBeside } from './decision-rows';
 export { gramsAsked, gramsOf } from './grams';
 export { projectionMigrations } from './projection-migrations';
-export { applyEntries, projectPending } from './projector';
+export { applyStreams, projectPending } from './projector';
 export type { Projected } from './projector';
 export { publicRegister, registerOf } from './register';
 export type { RegisterEntry } from './register';

@@ -15,8 +15,10 @@ create table projection.stream_state (
   seq bigint not null,
   head_hash text not null,
   fold_version int not null,
-  state jsonb not null
+  -- Text of the fold, never searched: kept as it is, neither parsed nor compressed under the stream's lock.
+  state json not null
 ) with (fillfactor = 50);
+alter table projection.stream_state alter column state set storage external;
 
 create table projection.decision (
   stream_id text primary key,

@@ -1,8 +1,10 @@
-import { readStream, sqlOf } from '@dingce/ledger';
+import { readAfter, sqlOf } from '@dingce/ledger';
 import type { RecordedEntry, Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
 import { dossierRow, writeDossier } from './dossier';
-import { foldRegister, readRegister, writeRegister } from './register';
+import type { DossierRow } from './dossier';
+import { foldRegister, readRegisters, writeRegisters } from './register';
+import type { RegisterEntry } from './register';
 import { timelineRow, writeTimeline } from './timeline';
 
 const batch = 500;
@@ -21,8 +23,16 @@ export async function projectPending(dataSource: DataSource, limit = 200): Promi
       where s.head_seq > coalesce(p.seq, 0) and p.stopped is null limit $1`,
     [limit],
   );
-  const projected: Projected = { streams: behind.length, entries: 0, stopped: [] };
-  for (const { stream_id: stream } of behind) {
+  const streams = behind.map((row) => row.stream_id);
+  if (streams.length === 0) return { streams: 0, entries: 0, stopped: [] };
+  try {
+    return { streams: streams.length, entries: await advance(dataSource, streams, batch), stopped: [] };
+  } catch (error) {
+    if (isPassing(error)) throw error;
+  }
+  // Something in it can't be applied: stream by stream, so that the others go on.
+  const projected: Projected = { streams: streams.length, entries: 0, stopped: [] };
+  for (const stream of streams) {
     const result = await projectStream(dataSource, stream);
     projected.entries += result.entries;
     if (result.stopped) projected.stopped.push(result.stopped);
@@ -38,13 +48,13 @@ interface StreamResult {
 /** A whole batch at once; where that fails, entry by entry, so that all before the one that fails are applied. */
 async function projectStream(dataSource: DataSource, stream: string): Promise<StreamResult> {
   try {
-    return { entries: await advance(dataSource, stream, batch), stopped: null };
+    return { entries: await advance(dataSource, [stream], batch), stopped: null };
   } catch (error) {
     if (isPassing(error)) throw error;
   }
   for (let entries = 0; ; entries += 1) {
     try {
-      if ((await advance(dataSource, stream, 1)) === 0) return { entries, stopped: null };
+      if ((await advance(dataSource, [stream], 1)) === 0) return { entries, stopped: null };
     } catch (error) {
       if (isPassing(error)) throw error;
       return { entries, stopped: await stop(dataSource, stream, error) };
@@ -52,22 +62,31 @@ async function projectStream(dataSource: DataSource, stream: string): Promise<St
   }
 }
 
-/** Applies the next entries of a stream in one transaction; answers how many. */
-async function advance(dataSource: DataSource, stream: string, limit: number): Promise<number> {
+/** Applies the next entries of these streams in one transaction; answers how many. */
+async function advance(dataSource: DataSource, streams: string[], perStream: number): Promise<number> {
   return dataSource.transaction(async (manager) => {
     const sql = sqlOf(manager);
-    // One projector per stream at a time: the position row is the lock.
-    await sql.query(`insert into projection.position values ($1, 0, null) on conflict do nothing`, [stream]);
-    const [position] = await sql.query<{ seq: string }>(
-      'select seq from projection.position where stream_id = $1 for update',
-      [stream],
+    // One projector per stream at a time: the position row is the lock, taken in one order by all.
+    await sql.query(
+      `insert into projection.position select s, 0, null from unnest($1::text[]) as s order by s on conflict do nothing`,
+      [streams],
     );
-    const entries = await readStream(sql, stream, Number(position?.seq ?? 0) + 1, limit);
-    await applyEntries(sql, stream, entries);
-    const last = entries.at(-1);
-    if (last)
-      await sql.query('update projection.position set seq = $2 where stream_id = $1', [stream, last.envelope.seq]);
-    return entries.length;
+    const positions = await sql.query<{ stream: string; seq: string }>(
+      `select stream_id as stream, seq from projection.position where stream_id = any ($1) order by stream_id for update`,
+      [streams],
+    );
+    const entries = await readAfter(
+      sql,
+      positions.map(({ stream, seq }) => ({ stream, seq: Number(seq) })),
+      perStream,
+    );
+    await applyStreams(sql, entries);
+    const reached = [...entries].map(([stream, read]) => ({ stream, seq: read.at(-1)?.envelope.seq ?? 0 }));
+    await sql.query(
+      `update projection.position p set seq = r.seq from unnest($1::text[], $2::bigint[]) as r(stream_id, seq) where p.stream_id = r.stream_id`,
+      [reached.map((r) => r.stream), reached.map((r) => r.seq)],
+    );
+    return [...entries.values()].reduce((sum, read) => sum + read.length, 0);
   });
 }
 
@@ -98,20 +117,27 @@ function isPassing(error: unknown): boolean {
   return passing.test(state) || ofTheSocket.test(state);
 }
 
-/** Applies entries of one stream in order to the tables of a schema; the rebuild writes beside with the same function. */
-export async function applyEntries(
+/** Applies entries, of each stream in order, to the tables of a schema; the rebuild writes beside with the same function. */
+export async function applyStreams(
   sql: Sql,
-  stream: string,
-  entries: RecordedEntry[],
+  streams: Map<string, RecordedEntry[]>,
   schema = 'projection',
 ): Promise<void> {
-  await writeTimeline(sql, entries.map(timelineRow), schema);
-  if (!stream.startsWith('decision/')) return;
-  let register = await readRegister(sql, stream, schema);
-  for (const entry of entries) {
-    register = foldRegister(register, entry);
-    const paper = dossierRow(entry);
-    if (paper) await writeDossier(sql, stream, paper, schema);
+  await writeTimeline(sql, [...streams.values()].flat().map(timelineRow), schema);
+  const decisions = [...streams].filter(([stream]) => stream.startsWith('decision/'));
+  if (decisions.length === 0) return;
+  const standing = await readRegisters(sql, decisions.map(([stream]) => stream), schema);
+  const registers = new Map<string, RegisterEntry>();
+  const papers = new Map<string, DossierRow & { stream: string }>();
+  for (const [stream, entries] of decisions) {
+    const before = standing.get(stream) ?? null;
+    const after = entries.reduce(foldRegister, before);
+    if (after && after !== before) registers.set(stream, after);
+    for (const entry of entries) {
+      const paper = dossierRow(entry);
+      if (paper) papers.set(`${stream} ${paper.material}`, { stream, ...paper });
+    }
   }
-  if (register) await writeRegister(sql, stream, register, schema);
+  await writeRegisters(sql, registers, schema);
+  await writeDossier(sql, [...papers.values()], schema);
 }

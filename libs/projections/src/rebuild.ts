@@ -1,7 +1,7 @@
 import { readStream, sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
-import { applyEntries, projectPending } from './projector';
+import { applyStreams, projectPending } from './projector';
 
 const batch = 500;
 const tables = ['timeline', 'register', 'dossier'] as const;
@@ -78,7 +78,7 @@ async function writeBeside(
 async function writeStream(sql: Sql, stream: string, upTo: number): Promise<number> {
   for (let from = 1; from <= upTo; from += batch) {
     const entries = await readStream(sql, stream, from, Math.min(batch, upTo - from + 1));
-    await applyEntries(sql, stream, entries, 'projection_beside');
+    await applyStreams(sql, new Map([[stream, entries]]), 'projection_beside');
   }
   return upTo;
 }

@@ -136,35 +136,33 @@ function withDispositions(adoption: RegisterEntry['adoption'], items: Data[]): R
   }, adoption);
 }
 
-export async function readRegister(sql: Sql, stream: string, schema = 'projection'): Promise<RegisterEntry | null> {
-  const [row] = await sql.query<{ entry: RegisterEntry }>(`select entry from ${schema}.register where stream_id = $1`, [
-    stream,
-  ]);
-  return row?.entry ?? null;
+export async function readRegisters(
+  sql: Sql,
+  streams: string[],
+  schema = 'projection',
+): Promise<Map<string, RegisterEntry>> {
+  const rows = await sql.query<{ stream_id: string; entry: RegisterEntry }>(
+    `select stream_id, entry from ${schema}.register where stream_id = any ($1)`,
+    [streams],
+  );
+  return new Map(rows.map((row) => [row.stream_id, row.entry]));
 }
 
-export async function writeRegister(
+export async function writeRegisters(
   sql: Sql,
-  stream: string,
-  entry: RegisterEntry,
+  entries: Map<string, RegisterEntry>,
   schema = 'projection',
 ): Promise<void> {
+  if (entries.size === 0) return;
   await sql.query(
-    `insert into ${schema}.register values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `insert into ${schema}.register
+     select r.stream, (r.entry ->> 'decisionId')::uuid, r.entry ->> 'organId', r.entry ->> 'title', r.entry ->> 'status',
+       (r.entry ->> 'public')::boolean, (r.entry ->> 'opensAt')::timestamptz, (r.entry ->> 'closesAt')::timestamptz,
+       (r.entry ->> 'closed')::boolean, r.entry
+       from jsonb_to_recordset($1::jsonb) as r(stream text, entry jsonb)
      on conflict (stream_id) do update set title = excluded.title, status = excluded.status, public = excluded.public,
        opens_at = excluded.opens_at, closes_at = excluded.closes_at, closed = excluded.closed, entry = excluded.entry`,
-    [
-      stream,
-      entry.decisionId,
-      entry.organId,
-      entry.title,
-      entry.status,
-      entry.public,
-      entry.opensAt,
-      entry.closesAt,
-      entry.closed,
-      JSON.stringify(entry),
-    ],
+    [JSON.stringify([...entries].map(([stream, entry]) => ({ stream, entry })))],
   );
 }
 
