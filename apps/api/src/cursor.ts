@@ -1,19 +1,37 @@
+import { isUUID } from 'class-validator';
+import { isInstant } from './acts/dto/instant';
 import { problem } from './problem/problem';
 
 /** Opaque to clients; base64url JSON inside. */
 export const cursorOf = (position: object): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-export function positionOf<T extends object>(cursor: string | undefined, keys: (keyof T & string)[]): T | undefined {
+const isOf = {
+  text: (value: unknown): value is string => typeof value === 'string' && !value.includes('\u0000'),
+  integer: (value: unknown): value is number => Number.isSafeInteger(value),
+  instant: isInstant,
+  uuid: (value: unknown): value is string => isUUID(value),
+};
+
+type Keys = Record<string, keyof typeof isOf>;
+type PositionOf<K extends Keys> = { [key in keyof K]: K[key] extends 'integer' ? number : string };
+
+/** What a cursor says, key by key; whatever was not given out here is refused before the database sees it. */
+export function positionOf<const K extends Keys>(cursor: string | undefined, keys: K): PositionOf<K> | undefined {
   if (!cursor) return undefined;
-  try {
-    const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as T;
-    if (keys.every((key) => ['string', 'number'].includes(typeof position[key]))) return position;
-  } catch {
-    // falls through to the refusal
-  }
+  const position = parsed(cursor);
+  if (position && Object.entries(keys).every(([key, kind]) => isOf[kind](position[key]))) return position as PositionOf<K>;
   throw problem(400, 'cursor-invalid', '分页标记无效。', 'The cursor is not one that was given out.', {
     satisfiedBy: { zh: '从第一页重新开始。', en: 'Start again without a cursor.' },
   });
+}
+
+function parsed(cursor: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return typeof value === 'object' ? (value as Record<string, unknown> | null) : null;
+  } catch {
+    return null;
+  }
 }
 
 export interface Page<T> {

@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 /** A text in both languages. */
 export class TextDto {
   /** @example "已登记" */
@@ -8,6 +10,7 @@ export class TextDto {
 
 /** Proof that an act was recorded, and where. */
 export class ReceiptDto {
+  @ApiProperty({ format: 'uuid' })
   actId: string;
   stream: string;
   firstSeq: number;
@@ -31,7 +34,10 @@ export class RefusalDto {
   message: TextDto;
   satisfiedBy: TextDto;
   basis: string[];
+  /** Where a date decides: from when the act would be lawful, or until when it was. */
   at?: string;
+  /** JSON pointer into the act's data. */
+  pointer?: string;
 }
 
 /** One thing that the caller's post could do here, and what stands in the way of it, if anything. */
@@ -43,11 +49,32 @@ export class PossibilityDto {
   refusal: RefusalDto | null;
 }
 
+/** What every stage's state starts with; each carries more, as its kind has it. */
+export class StageStateDto {
+  round: number;
+  /** open, concluded or superseded. @example "open" */
+  status: string;
+  openedAt: string;
+  concludedAt: string | null;
+  outcome: string | null;
+  /** Hash of the draft that stood when the stage concluded. */
+  draftHash: string | null;
+  /** The last event of the stage: its ETag. */
+  seq: number;
+}
+
+export class StageViewDto extends StageStateDto {
+  /** @example "legality-review" */
+  kind: string;
+}
+
 export class ActAnswerDto {
   receipt: ReceiptDto;
+  /** What was recorded; empty when the act had been recorded before. */
   events: EventDto[];
   /** The stage after the act; null for acts on the decision as a whole. */
-  stage: Record<string, unknown> | null;
+  stage: StageViewDto | null;
+  /** The decision's. */
   status: string;
   possible: PossibilityDto[];
 }

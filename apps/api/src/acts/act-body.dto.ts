@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsISO8601, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsInstant } from './dto/instant';
 
 /** The person for whom an act is entered: a secretary for the mayor, a clerk for a citizen on the phone or on paper. */
 export class EnteredForDto {
@@ -30,7 +31,7 @@ export class EnteredForDto {
 export class ActBody {
   /** When it happened, if earlier than now: a paper matter entered late is seen as late. @example "2026-03-02T01:00:00.000Z" */
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsInstant()
   occurredAt?: string;
 
   /** Set when the act is entered for another person, who then confirms or objects. */

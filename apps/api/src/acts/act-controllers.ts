@@ -1,6 +1,6 @@
 import { actSpecs } from '@dingce/domain';
 import type { AnyActType } from '@dingce/domain';
-import { Body, Controller, Headers, HttpCode, Inject, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@dingce/domain';
@@ -8,7 +8,9 @@ import type { Response } from 'express';
 import { Caller } from '../auth/caller';
 import { ActAnswerDto, ProblemDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
+import { uuidParam } from '../problem/uuid-param';
 import { ActEntry } from './act-entry';
+import { idempotencyKeyHeader, ifMatchHeader, postHeader, preferHeader } from './act-headers';
 
 /** `IssueLegalityOpinion` is posted to `…/issue-legality-opinion`. */
 export const pathOf = (type: string): string => type.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
@@ -31,14 +33,15 @@ export function actsController(tag: string, stage: string | null, dtos: ActDtos)
     constructor(@Inject(ActEntry) readonly entry: ActEntry) {}
   }
   Object.defineProperty(GeneratedActsController, 'name', { value: `${tag.replaceAll(/(^|-)(\w)/g, (_, __, c: string) => c.toUpperCase())}ActsController` });
-  for (const [type, dto] of Object.entries(dtos) as [AnyActType, Type<ActBody>][]) addOperation(GeneratedActsController, type, dto);
+  for (const [type, dto] of Object.entries(dtos) as [AnyActType, Type<ActBody>][])
+    addOperation(GeneratedActsController, type, dto, stage !== null);
   Controller(`v1/decisions/:decisionId${stage ? `/${stage}` : ''}`)(GeneratedActsController);
   ApiTags(tag)(GeneratedActsController);
   ApiBearerAuth()(GeneratedActsController);
   return GeneratedActsController;
 }
 
-function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>): void {
+function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>, ofStage: boolean): void {
   const name = type.charAt(0).toLowerCase() + type.slice(1);
   const prototype = controller.prototype as Record<string, unknown>;
   prototype[name] = function (
@@ -54,7 +57,7 @@ function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>): v
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
   // What the compiler would write for a hand-written method: the validation pipe finds the DTO by it.
   Reflect.defineMetadata('design:paramtypes', [String, dto, Object, Object, Object], prototype, name);
-  Param('decisionId', new ParseUUIDPipe())(prototype, name, 0);
+  Param('decisionId', uuidParam)(prototype, name, 0);
   Body()(prototype, name, 1);
   Caller()(prototype, name, 2);
   Headers()(prototype, name, 3);
@@ -65,15 +68,15 @@ function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>): v
     ApiOperation({ operationId: name, summary: actSpecs[type]?.title.zh ?? type, description: describe(type) }),
     ApiExtension('x-basis', actSpecs[type]?.basis ?? []),
     ApiParam({ name: 'decisionId', format: 'uuid' }),
-    ApiHeader({ name: 'Idempotency-Key', required: true, description: '同一次办理重试时不变 / the same for every retry of one act', schema: { type: 'string', minLength: 8, maxLength: 200 } }),
-    ApiHeader({ name: 'If-Match', required: false, description: '环节的 ETag / the ETag of the stage as you saw it' }),
-    ApiHeader({ name: 'Prefer', required: false, description: '`wait=<seconds>`: 等待下一环节开启 / wait for what follows' }),
-    ApiHeader({ name: 'Dingce-Post', required: false, description: '兼任多个岗位时指明 / the post, when you hold several' }),
+    ApiHeader(idempotencyKeyHeader),
+    ...(ofStage ? [ApiHeader(ifMatchHeader)] : []),
+    ApiHeader(preferHeader),
+    ApiHeader(postHeader),
     ApiBody({ type: dto }),
     ApiResponse({ status: 200, type: ActAnswerDto, description: '已登记 / recorded' }),
     ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' }),
     ApiResponse({ status: 409, type: ProblemDto, description: '与现状不符或环节正在开启 / does not fit where it stands' }),
-    ApiResponse({ status: 412, type: ProblemDto, description: 'ETag 已变 / the stage has moved on' }),
+    ...(ofStage ? [ApiResponse({ status: 412, type: ProblemDto, description: 'ETag 已变 / the stage has moved on' })] : []),
     ApiResponse({ status: 422, type: ProblemDto, description: '法定条件未满足或字段有误 / a statutory gate, or a field' }),
   ])
     (decorate as MethodDecorator)(prototype, name, descriptor);

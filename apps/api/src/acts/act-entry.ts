@@ -9,6 +9,7 @@ import type { Response } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { visibleStage } from '../decisions/stage-view';
 import { problem, refusalProblem } from '../problem/problem';
+import type { ActAnswerDto, PossibilityDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
 import { sealFields } from './sealed-fields';
 
@@ -31,14 +32,16 @@ export class ActEntry {
     private readonly identity: Identity,
   ) {}
 
-  async perform(incoming: Incoming) {
+  async perform(incoming: Incoming): Promise<ActAnswerDto> {
     const { type, decisionId, body, headers, response } = incoming;
     const { occurredAt, enteredFor, ...plain } = JSON.parse(JSON.stringify(body)) as ActBody & Record<string, unknown>;
     const actor = await this.actorFor(incoming.caller, enteredFor);
     const actId = actIdOf(incoming.caller.personId, idempotencyKey(headers));
     const { data, sealed } = sealFields(type, plain);
     const stage = actSpecs[type]?.stage;
-    const ifMatch = stage && stage !== 'decision' ? matchOf(stage, headers['if-match']) : undefined;
+    const seen = seenVersion(headers['if-match']);
+    if (seen !== null && (!stage || stage === 'decision')) throw matchNotHere();
+    const ifMatch = seen !== null && stage && stage !== 'decision' ? await this.matchOf(decisionId, stage, seen) : undefined;
     const answer = await this.acts.perform({
       decisionId,
       actId,
@@ -50,15 +53,15 @@ export class ActEntry {
       sealed,
     });
     const { receipt, decision, events } = accepted(answer);
-    const seen = await this.waited(decision, headers.prefer, response);
-    const etag = stage && stage !== 'decision' ? seen.stages[stage]?.seq : seen.seq;
+    const after = await this.waited(decision, headers.prefer, response);
+    const etag = stage && stage !== 'decision' ? after.stages[stage]?.seq : after.seq;
     response.setHeader('etag', `"${etag ?? 0}"`);
     return {
       receipt,
       events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
-      stage: stage && stage !== 'decision' ? { kind: stage, ...visibleStage(stage, seen.stages[stage], incoming.caller, seen) } : null,
-      status: seen.status,
-      possible: await this.possible(seen, actor, receipt.repeated ? undefined : receipt.recordedAt),
+      stage: stage && stage !== 'decision' ? { kind: stage, ...visibleStage(stage, after.stages[stage], incoming.caller, after) } : null,
+      status: after.status,
+      possible: await this.possible(after, actor, receipt.repeated ? undefined : receipt.recordedAt),
     };
   }
 
@@ -68,6 +71,14 @@ export class ActEntry {
     const calendar = await this.acts.calendar(decision.organId);
     const context = { actId: '', actor, now, occurredAt: now, ruleSet: this.acts.ruleSet(decision.ruleSet.hash), calendar };
     return possibilities(decision, context);
+  }
+
+  /** Whoever read the decision at a version has seen a stage that has not moved since, whatever happened beside it. */
+  private async matchOf(decisionId: string, stage: StageKind, seq: number): Promise<{ stage: StageKind; seq: number }> {
+    const decision = (await this.acts.reading(decisionId))?.decision;
+    const stands = decision?.stages[stage]?.seq;
+    const unmoved = decision !== undefined && stands !== undefined && stands <= seq && seq <= decision.seq;
+    return { stage, seq: unmoved ? stands : seq };
   }
 
   private async past(occurredAt: string): Promise<string> {
@@ -121,12 +132,20 @@ export function idempotencyKey(headers: Record<string, string | undefined>): str
   });
 }
 
-function matchOf(stage: StageKind, header: string | undefined): { stage: StageKind; seq: number } | undefined {
-  if (!header || header === '*') return undefined;
-  const seq = Number(/^(?:W\/)?"(\d+)"$/.exec(header)?.[1] ?? NaN);
-  if (Number.isNaN(seq)) throw problem(400, 'if-match-malformed', 'If-Match 格式有误。', 'If-Match must be the ETag that was sent, such as "12".');
-  return { stage, seq };
+function seenVersion(header: string | undefined): number | null {
+  if (!header || header === '*') return null;
+  const seq = Number(/^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1] ?? NaN);
+  if (!Number.isNaN(seq)) return seq;
+  throw problem(400, 'if-match-malformed', 'If-Match 格式有误。', 'If-Match must be the ETag that was sent, such as "12".', {
+    satisfiedBy: { zh: '原样发送读取时得到的 ETag。', en: 'Send the ETag as you received it.' },
+  });
 }
+
+/** A condition that is not kept must never look as if it had been. */
+const matchNotHere = () =>
+  problem(400, 'if-match-not-here', '该事项不按 If-Match 办理。', 'Acts on the decision as a whole take no If-Match.', {
+    satisfiedBy: { zh: '去掉 If-Match；各环节的办理可以使用。', en: 'Leave it out; acts of a stage take it.' },
+  });
 
 function accepted(answer: ActAnswer): Extract<ActAnswer, { receipt: unknown }> {
   if ('receipt' in answer) return answer;

@@ -5,8 +5,8 @@ import { Identity } from '@dingce/identity';
 import { decisionStreamOf, readStream, sqlOf } from '@dingce/ledger';
 import { dossier, openDelays, responsibilityMatrix, timeline } from '@dingce/projections';
 import type { TimelineFilter, TimelineLine } from '@dingce/projections';
-import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
@@ -14,12 +14,18 @@ import { DataSource } from 'typeorm';
 import { Caller } from '../auth/caller';
 import { page, positionOf } from '../cursor';
 import { PageQuery } from '../decisions/decisions.dto';
+import { ProblemDto } from '../acts/act-answer.dto';
 import { problem } from '../problem/problem';
-import { AsOfQuery, ExportQuery, TimelineQuery } from './audit.dto';
+import { uuidParam } from '../problem/uuid-param';
+import { AsOfDto, DossierLineDto, MatrixLineDto, OpenDelayDto, PersonRecordDto, TimelinePageDto } from './audit-view.dto';
+import { AsOfQuery, DelaysQuery, ExportQuery, PersonPath, TimelineQuery } from './audit.dto';
 import { AuditReads } from './audit-reads';
 
-type Position = { recordedAt: string; stream: string; seq: number };
-const positionOfLine = ({ recordedAt, stream, seq }: TimelineLine): Position => ({ recordedAt, stream, seq });
+const positionOfLine = ({ recordedAt, stream, seq }: TimelineLine): NonNullable<TimelineFilter['after']> => ({
+  recordedAt,
+  stream,
+  seq,
+});
 
 /** The record, for those who answer for its being read: every reading is recorded before its answer leaves. */
 @ApiTags('audit')
@@ -35,25 +41,35 @@ export class AuditController {
 
   @Get('timeline')
   @ApiOperation({ operationId: 'auditTimeline', summary: '全程记录', description: 'The chronicle by any mix of filters, with full text in Chinese.' })
-  async timeline(@Caller() caller: Actor, @Query() query: TimelineQuery) {
+  @ApiOkResponse({ type: TimelinePageDto })
+  async timeline(@Caller() caller: Actor, @Query() query: TimelineQuery): Promise<TimelinePageDto> {
     const limit = query.limit ?? 100;
+    const filter = await this.filter(caller, query, limit + 1);
     await this.reads.record(caller, 'timeline', { ...query });
-    const rows = await timeline(this.sql(), await this.filter(caller, query, limit + 1));
+    const rows = await timeline(this.sql(), filter);
     return page(rows, limit, positionOfLine);
   }
 
   @Get('export')
   @ApiOperation({ operationId: 'auditExport', summary: '导出', description: 'The same lines as JSON Lines or CSV (UTF-8 with BOM), streamed to the end.' })
+  @ApiOkResponse({
+    description: '一行一条 / one line each',
+    content: {
+      'application/jsonl': { schema: { type: 'string' } },
+      'text/csv': { schema: { type: 'string' } },
+    },
+  })
   async export(@Caller() caller: Actor, @Query() query: ExportQuery, @Res() response: Response): Promise<void> {
+    const batch = 1000;
+    const filter = await this.filter(caller, query, batch);
     await this.reads.record(caller, 'export', { ...query });
     const csv = query.format === 'csv';
     response.setHeader('content-type', csv ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8');
     response.setHeader('content-disposition', `attachment; filename="dingce-timeline.${query.format}"`);
     if (csv) response.write(`\uFEFF${stringify([csvColumns])}`);
-    const batch = 1000;
-    let after: Position | undefined;
+    let after = filter.after;
     for (;;) {
-      const rows = await timeline(this.sql(), { ...(await this.filter(caller, query, batch)), ...(after ? { after } : {}) });
+      const rows = await timeline(this.sql(), { ...filter, after });
       response.write(csv ? stringify(rows.map(csvLine), { escape_formulas: true }) : rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
       const last = rows.at(-1);
       if (!last || rows.length < batch) break;
@@ -64,16 +80,20 @@ export class AuditController {
 
   @Get('persons/:personId')
   @ApiOperation({ operationId: 'personRecord', summary: '个人履职记录', description: 'All acts of one person over a career: in which post, on which matter, dissent and lateness.' })
-  async person(@Caller() caller: Actor, @Param('personId') personId: string, @Query() query: PageQuery) {
+  @ApiOkResponse({ type: PersonRecordDto })
+  async person(@Caller() caller: Actor, @Param() { personId }: PersonPath, @Query() query: PageQuery): Promise<PersonRecordDto> {
     const limit = query.limit ?? 100;
+    const filter = await this.filter(caller, { ...query, personId }, limit + 1);
     await this.reads.record(caller, 'person', { personId });
-    const rows = await timeline(this.sql(), await this.filter(caller, { ...query, personId }, limit + 1));
+    const rows = await timeline(this.sql(), filter);
     return { person: await this.identity.career(personId), ...page(rows, limit, positionOfLine) };
   }
 
   @Get('decisions/:decisionId/responsibility')
   @ApiOperation({ operationId: 'responsibilityMatrix', summary: '责任矩阵', description: 'Who proposed, undertook, reviewed, assessed, chaired, took which position, dissented, executed, evaluated, and who was late.' })
-  async matrix(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string) {
+  @ApiOkResponse({ type: [MatrixLineDto] })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  async matrix(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string): Promise<MatrixLineDto[]> {
     await this.mayAudit(caller, decisionId);
     await this.reads.record(caller, 'responsibility', { decisionId });
     const lines = await responsibilityMatrix(this.sql(), decisionId, true);
@@ -83,7 +103,9 @@ export class AuditController {
 
   @Get('decisions/:decisionId/dossier')
   @ApiOperation({ operationId: 'dossier', summary: '案卷完整性', description: 'Which papers the pinned rule set asks for on the recorded facts, and which are there.' })
-  async dossier(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string) {
+  @ApiOkResponse({ type: [DossierLineDto] })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  async dossier(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string): Promise<DossierLineDto[]> {
     const { decision, ruleSet } = await this.mayAudit(caller, decisionId);
     await this.reads.record(caller, 'dossier', { decisionId });
     const there = await dossier(this.sql(), decisionStreamOf(decisionId));
@@ -95,7 +117,9 @@ export class AuditController {
 
   @Get('decisions/:decisionId/as-of')
   @ApiOperation({ operationId: 'stateAsOf', summary: '某一时刻的状态', description: 'The decision as it stood at a moment, under the rule set of that moment.' })
-  async asOf(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string, @Query() query: AsOfQuery) {
+  @ApiOkResponse({ type: AsOfDto })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  async asOf(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string, @Query() query: AsOfQuery): Promise<AsOfDto> {
     await this.mayAudit(caller, decisionId);
     await this.reads.record(caller, 'as-of', { decisionId, at: query.at });
     const entries = await readStream(this.sql(), decisionStreamOf(decisionId));
@@ -108,9 +132,11 @@ export class AuditController {
 
   @Get('delays')
   @ApiOperation({ operationId: 'openDelays', summary: '逾期未办', description: 'Duties open past their date, since when, and who holds them.' })
-  async delays(@Caller() caller: Actor, @Query() query: PageQuery) {
+  @ApiOkResponse({ type: [OpenDelayDto] })
+  async delays(@Caller() caller: Actor, @Query() query: DelaysQuery): Promise<OpenDelayDto[]> {
+    const organs = await this.organs(caller);
     await this.reads.record(caller, 'delays', {});
-    return openDelays(this.sql(), await this.organs(caller), await this.acts.now(), query.limit ?? 200);
+    return openDelays(this.sql(), organs, await this.acts.now(), query.limit ?? 200);
   }
 
   private sql() {
@@ -132,7 +158,7 @@ export class AuditController {
 
   private async filter(caller: Actor, query: TimelineQuery, limit: number): Promise<TimelineFilter> {
     if (query.decisionId) await this.mayAudit(caller, query.decisionId);
-    const after = positionOf<Position>(query.after, ['recordedAt', 'stream', 'seq']);
+    const after = positionOf(query.after, { recordedAt: 'instant', stream: 'text', seq: 'integer' });
     const { decisionId, personId, unitId, stage, type, from, to, late, dissent, q } = query;
     return { organs: await this.organs(caller), decisionId, personId, unitId, stage, type, from, to, late, dissent, q, after, limit, seesPositions: true };
   }

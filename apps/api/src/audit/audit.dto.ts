@@ -1,5 +1,6 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsISO8601, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IsInstant } from '../acts/dto/instant';
 import { PageQuery } from '../decisions/decisions.dto';
 
 const asBoolean = Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
@@ -33,12 +34,12 @@ export class TimelineQuery extends PageQuery {
 
   /** Recorded from, inclusive. */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   from?: string;
 
   /** Recorded before. */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   to?: string;
 
   @IsOptional()
@@ -64,7 +65,24 @@ export class ExportQuery extends TimelineQuery {
 }
 
 export class AsOfQuery {
-  /** The moment. */
-  @IsISO8601({ strict: true })
+  /** The moment. @example "2026-03-02T01:00:00.000Z" */
+  @IsInstant()
   at: string;
+}
+
+export class DelaysQuery {
+  /** How many at most, longest first. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+}
+
+export class PersonPath {
+  /** A person's id, for life. @example "p-lin" */
+  @IsString()
+  @MaxLength(100)
+  personId: string;
 }

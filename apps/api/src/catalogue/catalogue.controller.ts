@@ -5,7 +5,7 @@ import { Identity } from '@dingce/identity';
 import { catalogueStream, sqlOf } from '@dingce/ledger';
 import { Controller, Get, Param } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
@@ -14,6 +14,7 @@ import { streamActsController } from '../organisation/stream-acts';
 import { stateOf } from '../organisation/stream-state';
 import { problem } from '../problem/problem';
 import { catalogueModel, publishedCatalogue } from './catalogue-stream';
+import { CatalogueViewDto, PublishedCatalogueDto } from './catalogue-view.dto';
 import { catalogueDtos, CataloguePath } from './catalogue.dto';
 
 /** The yearly catalogue of major decisions (713-3), as the office keeps it and as the public sees it. */
@@ -33,7 +34,8 @@ export class CatalogueController {
     description: 'As it stands, amendments under way included; for the organ itself and its superiors.',
   })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async view(@Caller() caller: Actor, @Param() { organId, year }: CataloguePath) {
+  @ApiOkResponse({ type: CatalogueViewDto })
+  async view(@Caller() caller: Actor, @Param() { organId, year }: CataloguePath): Promise<CatalogueViewDto> {
     const visible = (await this.identity.visibleOrgans(caller)).includes(organId);
     const catalogue = visible ? await stateOf(this.sql(), catalogueModel, catalogueStream(organId, year)) : null;
     if (!catalogue || catalogue.organId === null)
@@ -49,7 +51,8 @@ export class CatalogueController {
     description: 'The version last published, with the decisions its items have become.',
   })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async public(@Param() { organId, year }: CataloguePath) {
+  @ApiOkResponse({ type: PublishedCatalogueDto })
+  async public(@Param() { organId, year }: CataloguePath): Promise<PublishedCatalogueDto> {
     const catalogue = await publishedCatalogue(this.sql(), catalogueStream(organId, year));
     if (!catalogue)
       throw problem(404, 'not-public', '该年度目录尚未公布。', 'No catalogue of that year has been published.');

@@ -19,7 +19,8 @@ import {
 } from 'class-validator';
 import { IsCivilDate } from '../acts/dto/civil-date';
 import type { StreamActDtos } from '../organisation/stream-acts';
-import { idPattern, OrganPath, StreamActBody } from '../organisation/stream-acts.dto';
+import { idPattern } from '../problem/id-pattern';
+import { OrganPath, StreamActBody } from '../organisation/stream-acts.dto';
 
 export class CataloguePath extends OrganPath {
   /** @example 2026 */

@@ -4,16 +4,18 @@ import type { Actor } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { sqlOf } from '@dingce/ledger';
 import { decisions, inbox } from '@dingce/projections';
-import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { ActEntry } from '../acts/act-entry';
-import { ProblemDto } from '../acts/act-answer.dto';
+import { PossibilityDto, ProblemDto } from '../acts/act-answer.dto';
 import { Caller } from '../auth/caller';
 import { page, positionOf } from '../cursor';
 import { problem } from '../problem/problem';
+import { uuidParam } from '../problem/uuid-param';
+import { DecisionPageDto, DecisionViewDto, InboxPageDto } from './decision-view.dto';
 import { DecisionsQuery, InboxQuery } from './decisions.dto';
 import { visibleStage } from './stage-view';
 
@@ -32,10 +34,11 @@ export class DecisionsController {
 
   @Get('decisions')
   @ApiOperation({ operationId: 'listDecisions', summary: '决策事项列表', description: "Decisions of the caller's organ and of its inferiors, newest first." })
-  async list(@Caller() caller: Actor, @Query() query: DecisionsQuery) {
+  @ApiOkResponse({ type: DecisionPageDto })
+  async list(@Caller() caller: Actor, @Query() query: DecisionsQuery): Promise<DecisionPageDto> {
     const limit = query.limit ?? 50;
     const { status, stage, q } = query;
-    const after = positionOf<{ proposedAt: string; id: string }>(query.after, ['proposedAt', 'id']);
+    const after = positionOf(query.after, { proposedAt: 'instant', id: 'uuid' });
     const organs = await this.identity.visibleOrgans(caller);
     const rows = await decisions(sqlOf(this.dataSource.manager), { organs, status, stage, q, after, limit: limit + 1 });
     return page(rows, limit, ({ proposedAt, id }) => ({ proposedAt, id }));
@@ -44,26 +47,30 @@ export class DecisionsController {
   @Get('decisions/:decisionId')
   @ApiOperation({ operationId: 'getDecision', summary: '决策事项现状', description: 'Where it stands: stages, draft, findings, opinions with their standing, duties, what the engine owes next.' })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async view(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string, @Res({ passthrough: true }) response: Response) {
+  @ApiOkResponse({ type: DecisionViewDto })
+  async view(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string, @Res({ passthrough: true }) response: Response): Promise<DecisionViewDto> {
     const { decision, ruleSet, now } = await this.read(caller, decisionId);
     response.setHeader('etag', `"${decision.seq}"`);
     const { next, due } = workView(ruleSet, decision, now);
     const stages = Object.fromEntries(Object.entries(decision.stages).map(([kind, stage]) => [kind, visibleStage(kind, stage, caller, decision)]));
-    return { ...decision, stages, opinions: opinionsWithStanding(decision), people: undefined, now, next, due, ruleSetTitle: ruleSet.title };
+    const { people: _people, ...shown } = decision;
+    return { ...shown, stages, opinions: opinionsWithStanding(decision), now, next, due, ruleSetTitle: ruleSet.title };
   }
 
   @Get('decisions/:decisionId/possible')
   @ApiOperation({ operationId: 'whatCanIDo', summary: '我现在能办什么，为什么不能办其余事项', description: 'Every act of the caller’s post, with the refusal that stands in its way, its articles and what would satisfy it.' })
-  async possible(@Caller() caller: Actor, @Param('decisionId', ParseUUIDPipe) decisionId: string) {
+  @ApiOkResponse({ type: [PossibilityDto] })
+  async possible(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string): Promise<PossibilityDto[]> {
     const { decision } = await this.read(caller, decisionId);
     return this.entry.possible(decision, caller);
   }
 
   @Get('inbox')
   @ApiOperation({ operationId: 'inbox', summary: '待办', description: 'Assigned work, earliest date first.' })
-  async inbox(@Caller() caller: Actor, @Query() query: InboxQuery) {
+  @ApiOkResponse({ type: InboxPageDto })
+  async inbox(@Caller() caller: Actor, @Query() query: InboxQuery): Promise<InboxPageDto> {
     const limit = query.limit ?? 50;
-    const after = positionOf<{ dueAt: string; stream: string; dutyId: string }>(query.after, ['dueAt', 'stream', 'dutyId']);
+    const after = positionOf(query.after, { dueAt: 'instant', stream: 'text', dutyId: 'text' });
     const { unitId, personId } = caller;
     const rows = await inbox(sqlOf(this.dataSource.manager), { unitId, personId, box: query.box ?? 'unit', after, limit: limit + 1 });
     return page(rows, limit, (row) => ({ dueAt: row.dueAt ?? '9999-12-31T00:00:00.000Z', stream: `decision/${row.decisionId}`, dutyId: row.dutyId }));

@@ -1,16 +1,19 @@
 import { Acts } from '@dingce/acts';
+import { actSpecs } from '@dingce/domain';
 import type { Actor } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { actIdOf, decisionIdOf } from '@dingce/ledger';
 import type { RuleSets } from '@dingce/rule-sets';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ActAnswerDto, ProblemDto } from '../acts/act-answer.dto';
+import { ProblemDto } from '../acts/act-answer.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { idempotencyKeyHeader, postHeader, preferHeader } from '../acts/act-headers';
 import { ProposeDecisionDto } from '../acts/dto/decision.dto';
 import { Caller } from '../auth/caller';
 import { problem } from '../problem/problem';
+import { ProposedDto } from './decision-view.dto';
 import { ruleSetsToken } from '../rule-sets/rule-sets.token';
 
 @ApiTags('decision')
@@ -27,8 +30,11 @@ export class ProposeController {
   @Post()
   @HttpCode(201)
   @ApiOperation({ operationId: 'proposeDecision', summary: '提出决策事项建议', description: 'Through one of the four channels (713-10). Pins the rule set: the one named, else the one of the organ. The decision id derives from the act id.' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiResponse({ status: 201, type: ActAnswerDto, description: '已登记 / recorded; Location names the decision' })
+  @ApiHeader(idempotencyKeyHeader)
+  @ApiHeader(preferHeader)
+  @ApiHeader(postHeader)
+  @ApiExtension('x-basis', actSpecs.ProposeDecision?.basis ?? [])
+  @ApiResponse({ status: 201, type: ProposedDto, description: '已登记 / recorded; Location names the decision' })
   @ApiResponse({ status: 422, type: ProblemDto })
   async propose(
     @Caller() caller: Actor,

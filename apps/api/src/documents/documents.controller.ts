@@ -2,13 +2,14 @@ import { DocumentTooLarge, mediaTypeOf } from '@dingce/documents';
 import type { BlobStore } from '@dingce/documents';
 import type { Actor } from '@dingce/domain';
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Readable } from 'node:stream';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { Caller, OpenToAll } from '../auth/caller';
 import type { ApiConfig } from '../config';
 import { problem } from '../problem/problem';
+import { StoredDocumentDto } from './documents.dto';
 
 export const blobStore = Symbol('BlobStore');
 export const apiConfig = Symbol('ApiConfig');
@@ -53,7 +54,14 @@ export class DocumentsController {
   @ApiOperation({ operationId: 'uploadDocument', summary: '上传文件', description: 'The raw bytes as the body. The answer names its content address; acts refer to it. PDF, DOCX/XLSX/OFD (zip), PNG, JPEG or UTF-8 text, told by content.' })
   @ApiResponse({ status: 413, type: ProblemDto })
   @ApiResponse({ status: 415, type: ProblemDto })
-  async upload(@Caller() caller: Actor, @Req() request: Request, @Headers('content-length') length?: string, @Headers('x-content-sha256') declared?: string) {
+  @ApiHeader({ name: 'X-Content-SHA256', required: false, description: '声明的摘要，用于核对 / the digest that the bytes should have' })
+  @ApiCreatedResponse({ type: StoredDocumentDto })
+  async upload(
+    @Caller() caller: Actor,
+    @Req() request: Request,
+    @Headers('content-length') length?: string,
+    @Headers('x-content-sha256') declared?: string,
+  ): Promise<StoredDocumentDto> {
     if (caller.kind === 'citizen') throw problem(403, 'officials-only', '公众意见的附件请随意见提交。', 'Only posts upload documents here.');
     const { maxBytes } = this.config.documents;
     const tooLarge = () => problem(413, 'document-too-large', `文件超过 ${Math.floor(maxBytes / 1_048_576)} MB。`, `The document is larger than ${maxBytes} bytes.`, { satisfiedBy: { zh: '压缩或分拆后上传。', en: 'Compress or split it.' } }, { connection: 'close' });
@@ -78,6 +86,9 @@ export class DocumentsController {
   @Get(':sha256')
   @OpenToAll()
   @ApiOperation({ operationId: 'getDocument', summary: '读取文件', description: 'By content address: whoever holds the address has seen the act that names it.' })
+  @ApiProduces('application/pdf', 'application/zip', 'image/png', 'image/jpeg', 'text/plain')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  @ApiResponse({ status: 404, type: ProblemDto })
   async get(@Param('sha256') sha256: string, @Res() response: Response): Promise<void> {
     if (!/^[0-9a-f]{64}$/.test(sha256) || !(await this.store.has(sha256))) throw problem(404, 'no-such-document', '没有这份文件。', 'There is no such document.');
     const { head, whole } = await sniffed((await this.store.get(sha256)) as unknown as Request);

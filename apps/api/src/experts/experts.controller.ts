@@ -5,7 +5,7 @@ import { Identity } from '@dingce/identity';
 import { expertsStream, sqlOf } from '@dingce/ledger';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
@@ -14,6 +14,7 @@ import { noSuchOrgan } from '../organisation/organisation.controller';
 import { streamActsController } from '../organisation/stream-acts';
 import { OrganPath } from '../organisation/stream-acts.dto';
 import { stateOf } from '../organisation/stream-state';
+import { ExpertsPoolDto } from './experts-view.dto';
 import { expertsDtos, ExpertsQuery } from './experts.dto';
 
 /** An organ's pool of experts, `experts/<organId>`. */
@@ -42,7 +43,12 @@ export class ExpertsController {
       "The organ's pool with fields, integrity and exits; on request followed by the pools of its superiors, nearest first.",
   })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async pools(@Caller() caller: Actor, @Param() { organId }: OrganPath, @Query() { withSuperiors }: ExpertsQuery) {
+  @ApiOkResponse({ type: [ExpertsPoolDto] })
+  async pools(
+    @Caller() caller: Actor,
+    @Param() { organId }: OrganPath,
+    @Query() { withSuperiors }: ExpertsQuery,
+  ): Promise<ExpertsPoolDto[]> {
     const visible = await this.identity.visibleOrgans(caller);
     if (!visible.includes(organId)) throw noSuchOrgan();
     const organs = await this.upwards(organId, withSuperiors ?? false);

@@ -12,7 +12,8 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { StreamActDtos } from '../organisation/stream-acts';
-import { idPattern, StreamActBody } from '../organisation/stream-acts.dto';
+import { idPattern } from '../problem/id-pattern';
+import { StreamActBody } from '../organisation/stream-acts.dto';
 
 const asBoolean = Transform(({ value }: { value: unknown }) =>
   value === 'true' ? true : value === 'false' ? false : value,

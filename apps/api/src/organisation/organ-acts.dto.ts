@@ -18,7 +18,8 @@ import {
 import { IsCivilDate } from '../acts/dto/civil-date';
 import { OrNull } from '../acts/dto/or-null';
 import type { StreamActDtos } from './stream-acts';
-import { idPattern, StreamActBody } from './stream-acts.dto';
+import { idPattern } from '../problem/id-pattern';
+import { StreamActBody } from './stream-acts.dto';
 
 /** A name in both languages. */
 export class NameDto {

@@ -1,11 +1,11 @@
 import { Acts } from '@dingce/acts';
 import { organActSpecs } from '@dingce/domain';
-import type { Actor, Text } from '@dingce/domain';
+import type { Actor } from '@dingce/domain';
 import { Identity, organStream } from '@dingce/identity';
 import { organStream as streamOf, sqlOf } from '@dingce/ledger';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
@@ -16,18 +16,10 @@ import { PageQuery } from '../decisions/decisions.dto';
 import { problem } from '../problem/problem';
 import { foundingDtos, keepingDtos } from './organ-acts.dto';
 import { organView, seesLogins } from './organ-view';
+import { MeDto, OrganLineDto, OrganPageDto, OrganViewDto } from './organ-view.dto';
 import { streamActsController } from './stream-acts';
 import { OrganPath } from './stream-acts.dto';
 import { stateOf } from './stream-state';
-
-interface OrganLine {
-  organId: string;
-  name: Text;
-  level: string;
-  superiorOrganId: string | null;
-  timeZone: string;
-  ruleSetId: string;
-}
 
 export const noSuchOrgan = () =>
   problem(404, 'no-such-organ', '没有这个决策机关。', 'There is no such organ.', {
@@ -51,7 +43,8 @@ export class OrganisationController {
     summary: '我以什么岗位办理',
     description: 'The person behind the token, the post acted in, and every post held now.',
   })
-  async me(@Caller() caller: Actor) {
+  @ApiOkResponse({ type: MeDto })
+  async me(@Caller() caller: Actor): Promise<MeDto> {
     const { kind, personId, postId, unitId, organId, roles, auth } = caller;
     const named = [personId, postId, unitId].filter((id): id is string => id !== null);
     const names = await this.identity.names(named);
@@ -75,10 +68,11 @@ export class OrganisationController {
     summary: '决策机关列表',
     description: 'Every registered organ, by id; people and posts are in the single view.',
   })
-  async list(@Query() query: PageQuery) {
+  @ApiOkResponse({ type: OrganPageDto })
+  async list(@Query() query: PageQuery): Promise<OrganPageDto> {
     const limit = query.limit ?? 100;
-    const after = positionOf<{ organId: string }>(query.after, ['organId']);
-    const rows = await sqlOf(this.dataSource.manager).query<OrganLine>(
+    const after = positionOf(query.after, { organId: 'text' });
+    const rows = await sqlOf(this.dataSource.manager).query<OrganLineDto>(
       `select organ_id as "organId", json_build_object('zh', name_zh, 'en', name_en) as name, level, superior_organ_id as "superiorOrganId",
          time_zone as "timeZone", rule_set_id as "ruleSetId"
        from identity.organ where $1::text is null or organ_id > $1 order by organ_id limit $2`,
@@ -95,7 +89,12 @@ export class OrganisationController {
       'Units, posts, who holds what now and held it before. Logins and clients only for those who keep or audit the register.',
   })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async view(@Caller() caller: Actor, @Param() { organId }: OrganPath, @Res({ passthrough: true }) response: Response) {
+  @ApiOkResponse({ type: OrganViewDto })
+  async view(
+    @Caller() caller: Actor,
+    @Param() { organId }: OrganPath,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OrganViewDto> {
     const visible =
       caller.roles.includes('system-administrator') || (await this.identity.visibleOrgans(caller)).includes(organId);
     const organ = visible ? await stateOf(sqlOf(this.dataSource.manager), organStream, streamOf(organId)) : null;

@@ -1,9 +1,7 @@
 import { IsOptional, Matches } from 'class-validator';
 import { EventDto, ReceiptDto } from '../acts/act-answer.dto';
+import { idPattern } from '../problem/id-pattern';
 import { IsInstant } from '../acts/dto/instant';
-
-/** Ids of organs, units, posts, persons and clients, as the deciders take them. */
-export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** What every act on an organ's own streams may carry beside its data. */
 export class StreamActBody {

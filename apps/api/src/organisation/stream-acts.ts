@@ -17,6 +17,7 @@ import {
 import type { Response } from 'express';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { pathOf } from '../acts/act-controllers';
+import { idempotencyKeyHeader, postHeader } from '../acts/act-headers';
 import { Caller } from '../auth/caller';
 import { StreamEntry } from './stream-entry';
 import type { StreamAnswer } from './stream-entry';
@@ -141,17 +142,8 @@ function documented<S, A extends AnyAct, E extends DomainEvent<string>, P extend
     ApiOperation({ operationId: name, summary: title.zh, description }),
     ApiExtension('x-basis', basis),
     ...parameters,
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: true,
-      description: '同一次办理重试时不变 / the same for every retry of one act',
-      schema: { type: 'string', minLength: 8, maxLength: 200 },
-    }),
-    ApiHeader({
-      name: 'Dingce-Post',
-      required: false,
-      description: '兼任多个岗位时指明 / the post, when you hold several',
-    }),
+    ApiHeader(idempotencyKeyHeader),
+    ApiHeader(postHeader),
     ApiBody({ type: dto }),
     ApiResponse({ status, type: StreamAnswerDto, description: '已登记 / recorded' }),
     ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' }),

@@ -12,10 +12,14 @@ interface PgError {
   driverError?: { code?: string };
 }
 
+const sqlState = (error: unknown): string => {
+  const { code, driverError } = (error ?? {}) as PgError;
+  return String(driverError?.code ?? code ?? '');
+};
+
 /** Postgres out of reach, starting, stopping or out of connections: nothing was recorded, the client may try again. */
 const unavailable = (error: unknown): boolean => {
-  const { code, driverError } = error as PgError;
-  const state = driverError?.code ?? code ?? '';
+  const state = sqlState(error);
   return /^(08|57P|53)/.test(state) || ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(state) || /terminated|timeout exceeded when trying to connect/i.test(String(error));
 };
 
@@ -42,6 +46,10 @@ export function problemOf(error: unknown): ProblemError {
     return problem(413, 'body-too-large', '请求体过大。', 'The request body is too large.', { satisfiedBy: { zh: '文件请用上传接口。', en: 'Use the upload for documents.' } });
   if ((error as { type?: string }).type === 'entity.parse.failed')
     return problem(400, 'malformed-body', '请求体不是有效的 JSON。', 'The body is not valid JSON.');
+  if (sqlState(error).startsWith('22'))
+    return problem(422, 'value-not-storable', '请求中有不能保存或比较的值。', 'The request holds a value that can be neither stored nor compared.', {
+      satisfiedBy: { zh: '检查日期、编号和控制字符。', en: 'Check dates, ids and control characters.' },
+    });
   if (unavailable(error))
     return problem(503, 'ledger-unavailable', '登记库暂时不可用，本次操作没有登记。', 'The ledger is out of reach; nothing was recorded.', { satisfiedBy: { zh: '稍后用同一幂等键重试。', en: 'Try again with the same Idempotency-Key.' } }, { 'retry-after': '5' });
   logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,6 +1,8 @@
 import { ValidationPipe } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { problem } from './problem';
+import { sentenceOf } from './validation-sentences';
 
 interface FieldError {
   pointer: string;
@@ -8,14 +10,21 @@ interface FieldError {
   detail: { zh: string; en: string };
 }
 
+/** What a rule was given where it stands: its bounds, its pattern, its list; and whether it is about each item. */
+function given(error: ValidationError, rule: string): { constraints: unknown[]; each: boolean } {
+  const target = error.target?.constructor;
+  const rules = target ? getMetadataStorage().getTargetValidationMetadatas(target, '', true, false) : [];
+  const at = rules.filter((one) => one.propertyName === error.property && (one.name ?? one.type) === rule);
+  return { constraints: at.flatMap((one) => (one.constraints as unknown[] | undefined) ?? []), each: at.some((one) => one.each) };
+}
+
 function flatten(errors: ValidationError[], at = ''): FieldError[] {
   return errors.flatMap((error) => {
     const pointer = `${at}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const own = Object.entries(error.constraints ?? {}).map(([rule, en]) => ({
-      pointer,
-      rule,
-      detail: { zh: rule === 'whitelistValidation' ? '没有这个字段' : `不符合要求（${rule}）`, en },
-    }));
+    const own = Object.entries(error.constraints ?? {}).map(([rule, en]) => {
+      const { constraints, each } = given(error, rule);
+      return { pointer, rule, detail: { zh: sentenceOf(rule, constraints, each), en } };
+    });
     return [...own, ...flatten(error.children ?? [], pointer)];
   });
 }
@@ -28,7 +37,7 @@ export const validation = (): ValidationPipe =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: false,
-    validationError: { target: false, value: false },
+    validationError: { target: true, value: false },
     exceptionFactory: (errors) =>
       problem(422, 'invalid-body', '请求内容不符合要求。', 'The request does not meet its schema.', {
         errors: flatten(errors),

@@ -3,16 +3,19 @@ import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
 import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
 import { publicRegister, registerOf } from '@dingce/projections';
-import { Body, Controller, Get, Headers, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
 import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
 import { problem, refusalProblem } from '../problem/problem';
+import { uuidParam } from '../problem/uuid-param';
+import { CheckedReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
 
 /** The public's side: what may be commented on, comments with their receipts, seats at hearings, results. */
@@ -28,7 +31,8 @@ export class PublicController {
   @Get('decisions')
   @OpenToAll()
   @ApiOperation({ operationId: 'publicRegister', summary: '公开的决策事项', description: 'Open consultations first; with show=all every public matter.' })
-  async register(@Query() query: RegisterQuery) {
+  @ApiOkResponse({ type: [RegisterEntryDto] })
+  async register(@Query() query: RegisterQuery): Promise<RegisterEntryDto[]> {
     return publicRegister(sqlOf(this.dataSource.manager), { openAt: query.show === 'all' ? null : await this.acts.now(), after: query.after ?? null, limit: 100 });
   }
 
@@ -36,7 +40,8 @@ export class PublicController {
   @OpenToAll()
   @ApiOperation({ operationId: 'publicDecision', summary: '公开信息与结果', description: 'Draft, window, channels, adoption of comments with reasons, the decision.' })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async decision(@Param('decisionId', ParseUUIDPipe) decisionId: string) {
+  @ApiOkResponse({ type: RegisterEntryDto })
+  async decision(@Param('decisionId', uuidParam) decisionId: string): Promise<RegisterEntryDto> {
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     if (!entry) throw problem(404, 'not-public', '没有公开的这项决策。', 'There is no such public matter.');
     return entry;
@@ -47,12 +52,14 @@ export class PublicController {
   @ApiBearerAuth()
   @ApiOperation({ operationId: 'submitComment', summary: '提出意见', description: 'Answered with a receipt; its text never leaves the vault.' })
   @ApiResponse({ status: 422, type: ProblemDto })
+  @ApiHeader(idempotencyKeyHeader)
+  @ApiCreatedResponse({ type: PublicReceiptDto })
   async comment(
     @Caller() caller: Actor,
-    @Param('decisionId', ParseUUIDPipe) decisionId: string,
+    @Param('decisionId', uuidParam) decisionId: string,
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
-  ) {
+  ): Promise<PublicReceiptDto> {
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
@@ -80,7 +87,9 @@ export class PublicController {
   @Get('receipts/:actId')
   @OpenToAll()
   @ApiOperation({ operationId: 'checkReceipt', summary: '核验回执', description: 'Whether an act or comment stands in the ledger, where, and with which hash. Nothing of its content.' })
-  async receipt(@Param('actId', ParseUUIDPipe) actId: string) {
+  @ApiOkResponse({ type: CheckedReceiptDto })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  async receipt(@Param('actId', uuidParam) actId: string): Promise<CheckedReceiptDto> {
     const entry = await readEntryOfAct(sqlOf(this.dataSource.manager), actId);
     if (!entry) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
     const { stream, seq, recordedAt, type } = entry.envelope;
@@ -91,14 +100,16 @@ export class PublicController {
   @HttpCode(201)
   @ApiBearerAuth()
   @ApiOperation({ operationId: 'registerForHearingAsCitizen', summary: '报名听证', description: 'Name and phone stand in the vault.' })
+  @ApiHeader(idempotencyKeyHeader)
+  @ApiCreatedResponse({ type: PublicReceiptDto })
   async registerForHearing(
     @Caller() caller: Actor,
-    @Param('decisionId', ParseUUIDPipe) decisionId: string,
+    @Param('decisionId', uuidParam) decisionId: string,
     @Param('hearingId') hearingId: string,
     @Body() body: RegisterForHearingDto,
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) response: Response,
-  ) {
+  ): Promise<PublicReceiptDto> {
     const act = { ...body, hearingId } as ActBody;
     const { receipt } = await this.entry.perform({ type: 'RegisterForHearing', decisionId, body: act, caller, headers, response });
     return { receipt };

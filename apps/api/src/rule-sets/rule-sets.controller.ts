@@ -2,12 +2,12 @@ import { Acts } from '@dingce/acts';
 import type { RuleSet } from '@dingce/domain';
 import type { RuleSets } from '@dingce/rule-sets';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { OpenToAll } from '../auth/caller';
 import { problem } from '../problem/problem';
 import { planMeeting } from './plan';
-import type { Plan } from './plan';
+import { PlanDto, RuleSetLineDto, RuleSetViewDto } from './rule-set-view.dto';
 import { PlanQuery } from './rule-sets.dto';
 import { ruleSetsToken } from './rule-sets.token';
 
@@ -27,7 +27,8 @@ export class RuleSetsController {
     summary: '已安装的规则',
     description: 'Id, content hash, standing, layers, and how many texts say less than a higher one.',
   })
-  list() {
+  @ApiOkResponse({ type: [RuleSetLineDto] })
+  list(): RuleSetLineDto[] {
     return this.ruleSets
       .all()
       .map(({ id, hash, title, standing, layers, conflicts }) => ({
@@ -48,7 +49,8 @@ export class RuleSetsController {
       'By id, or by the hash that a decision pinned: stages, periods, gates, outcomes, papers, and where a published text yields to a higher one.',
   })
   @ApiResponse({ status: 404, type: ProblemDto })
-  view(@Param('id') id: string): RuleSet {
+  @ApiOkResponse({ type: RuleSetViewDto })
+  view(@Param('id') id: string): RuleSetViewDto {
     return this.named(id);
   }
 
@@ -61,7 +63,8 @@ export class RuleSetsController {
   })
   @ApiResponse({ status: 404, type: ProblemDto })
   @ApiResponse({ status: 422, type: ProblemDto })
-  async plan(@Param('id') id: string, @Query() { startOn, findings }: PlanQuery): Promise<Plan> {
+  @ApiOkResponse({ type: PlanDto })
+  async plan(@Param('id') id: string, @Query() { startOn, findings }: PlanQuery): Promise<PlanDto> {
     const ruleSet = this.named(id);
     const found = (findings ?? '')
       .split(',')

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Acts } from '@dingce/acts';
 import type { Actor } from '@dingce/domain';
 import { sqlOf } from '@dingce/ledger';
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { Caller } from '../auth/caller';
 import { problem } from '../problem/problem';
+import { uuidParam } from '../problem/uuid-param';
 import { webhookUrlFault, webhookUrlFaults } from './webhook-url';
 import { NewSubscriptionDto, SubscribeDto, SubscriptionDto } from './webhooks.dto';
 
@@ -82,8 +83,9 @@ export class WebhooksController {
     summary: '停止通知',
     description: 'Nothing more is sent, not even what is pending. Ending it again changes nothing.',
   })
+  @ApiResponse({ status: 204, description: '已停止 / ended' })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async unsubscribe(@Caller() caller: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  async unsubscribe(@Caller() caller: Actor, @Param('id', uuidParam) id: string): Promise<void> {
     const { organId, own } = await this.keeper(caller, 'UnsubscribeWebhook');
     const ended = await this.sql().query<{ id: string }>(
       `with ended as (update outbox.subscription set active = false where subscription_id = $1 and organ_id = $2 and ($3::text is null or client_id = $3) returning subscription_id)

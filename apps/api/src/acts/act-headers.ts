@@ -1,0 +1,27 @@
+import type { ApiHeaderOptions } from '@nestjs/swagger';
+
+/** What every recording operation asks for. */
+export const idempotencyKeyHeader: ApiHeaderOptions = {
+  name: 'Idempotency-Key',
+  required: true,
+  description: '同一次办理重试时不变 / the same for every retry of one act',
+  schema: { type: 'string', minLength: 8, maxLength: 200 },
+};
+
+export const postHeader: ApiHeaderOptions = {
+  name: 'Dingce-Post',
+  required: false,
+  description: '兼任多个岗位时指明 / the post, when you hold several',
+};
+
+export const preferHeader: ApiHeaderOptions = {
+  name: 'Prefer',
+  required: false,
+  description: '`wait=<seconds>`（最多 10）: 等待下一环节开启 / wait for what follows, ten seconds at most',
+};
+
+export const ifMatchHeader: ApiHeaderOptions = {
+  name: 'If-Match',
+  required: false,
+  description: '环节的 ETag，或读取决策事项时的 ETag / the ETag of the stage, or of the decision as you read it',
+};
