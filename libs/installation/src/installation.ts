@@ -1,6 +1,7 @@
 import { Acts, ledgerClock } from '@dingce/acts';
 import type { Clock } from '@dingce/acts';
 import type { WorkCalendar } from '@dingce/calendar';
+import type { Instant } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { readSetting, sqlOf } from '@dingce/ledger';
 import { loadRuleSets } from '@dingce/rule-sets';
@@ -58,7 +59,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ruleSet: (hash) => ruleSets.byHash(hash),
     calendar: async (organId) => calendar(await zoneOf(organId)),
   });
-  const identity = new Identity(beside, { now: () => acts.now(), zone, pseudonymKey });
+  const identity = new Identity(beside, { now: clock === ledgerClock ? steadily(() => acts.now()) : () => acts.now(), zone, pseudonymKey });
   return {
     origin: setting.origin,
     simulated: setting.simulated,
@@ -71,6 +72,23 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await dataSource.destroy();
       await beside.destroy();
     },
+  };
+}
+
+const askAgainMs = 1_000;
+
+/** The ledger's time, asked once a second and carried on in between: posts are held by the day. */
+function steadily(ask: () => Promise<Instant>): () => Promise<Instant> {
+  let asked: { at: Promise<Instant>; from: number } | null = null;
+  return async () => {
+    if (!asked || performance.now() - asked.from > askAgainMs) asked = { at: ask(), from: performance.now() };
+    const { at, from } = asked;
+    try {
+      return new Date(Date.parse(await at) + performance.now() - from).toISOString();
+    } catch (error) {
+      asked = null;
+      throw error;
+    }
   };
 }
 

@@ -51,9 +51,9 @@ create table projection.duty (
   duty jsonb not null,
   primary key (stream_id, duty_id)
 );
-create index duty_unit on projection.duty (unit_id, due_at, stream_id, duty_id) where status = 'open';
-create index duty_person on projection.duty (person_id, due_at, stream_id, duty_id) where status = 'open';
-create index duty_organ on projection.duty (organ_id, due_at, stream_id, duty_id) where status = 'open';
+create index duty_unit on projection.duty (unit_id, coalesce(due_at, '9999-12-31T00:00:00.000Z'::timestamptz), stream_id, duty_id) where status = 'open';
+create index duty_person on projection.duty (person_id, coalesce(due_at, '9999-12-31T00:00:00.000Z'::timestamptz), stream_id, duty_id) where status = 'open';
+create index duty_organ on projection.duty (organ_id, coalesce(due_at, '9999-12-31T00:00:00.000Z'::timestamptz), stream_id, duty_id) where status = 'open';
 
 create table projection.position (
   stream_id text primary key,

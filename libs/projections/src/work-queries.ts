@@ -34,8 +34,8 @@ export async function inbox(sql: Sql, filter: InboxFilter): Promise<InboxLine[]>
        u.opened_at as "openedAt", u.due_at as "dueAt", u.duty
      from projection.duty u join projection.decision d using (stream_id)
      where u.status = 'open' and ${mine ? 'u.person_id = $1' : `u.unit_id = $1${box === 'unclaimed' ? ' and u.person_id is null' : ''}`}
-       and (coalesce(u.due_at, '${noDate}'), u.stream_id, u.duty_id) > ($2::timestamptz, $3, $4)
-     order by coalesce(u.due_at, '${noDate}'), u.stream_id, u.duty_id limit $5`,
+       and (coalesce(u.due_at, '${noDate}'::timestamptz), u.stream_id, u.duty_id) > ($2::timestamptz, $3, $4)
+     order by coalesce(u.due_at, '${noDate}'::timestamptz), u.stream_id, u.duty_id limit $5`,
     [mine ? personId : (unitId ?? ''), after?.dueAt ?? '-infinity', after?.stream ?? '', after?.dutyId ?? '', limit],
   );
   return rows.map((row) => ({ ...row, openedAt: row.openedAt.toISOString(), dueAt: row.dueAt?.toISOString() ?? null }));
