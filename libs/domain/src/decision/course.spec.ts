@@ -247,6 +247,7 @@ describe('acts entered for another', () => {
 describe('suspending execution (713-37)', () => {
   const suspend = actOf('SuspendExecution', { reason: '不可抗力', mitigation: '维持原价' });
   const confirm = (confirmed: boolean) => actOf('ConfirmSuspension', { confirmed, meeting: 'm-2', reason: '讨论' });
+  const resumed = actOf('ResumeExecution', { meeting: 'm-3', reason: '情形消除' });
   const suspended = (): Story => inExecutionStory().do(suspend, head, at);
   judged('answers %s to %s', [
     ['gate not-in-execution', 'suspending before execution', adoptedStory, suspend, head],
@@ -256,6 +257,10 @@ describe('suspending execution (713-37)', () => {
     ['lawful', 'suspending again after the meeting lifted it', () => suspended().do(confirm(false), secretary, at), suspend, head],
     ['state no-suspension', 'confirming nothing', inExecutionStory, confirm(true), secretary],
     ['lawful', 'confirming the suspension', suspended, confirm(true), secretary],
+    ['state no-suspension', 'resuming what awaits confirmation', suspended, resumed, secretary],
+    ['lawful', 'resuming what the meeting had suspended', () => suspended().do(confirm(true), secretary, at), resumed, secretary],
+    ['state no-suspension', 'resuming twice', () => suspended().do(confirm(true), secretary, at).do(resumed, secretary, at), resumed, secretary],
+    ['lawful', 'suspending anew after it was resumed', () => suspended().do(confirm(true), secretary, at).do(resumed, secretary, at), suspend, head],
     ['state no-suspension', 'confirming twice', () => suspended().do(confirm(true), secretary, at), confirm(true), secretary],
   ]);
 
@@ -401,5 +406,20 @@ describe('what a post and an engine see', () => {
     });
     expect(story.events.at(-1)?.data).toMatchObject({ from: { id: 'cn-713' } });
     expect(story.judge(concludePublication, office, at)).toBe('gate stage-not-due');
+  });
+});
+
+describe('ending a decision early (713-37)', () => {
+  const terminate = actOf('TerminateDecision', { reason: '情势变更', ground: '713-37', mitigation: '补偿' });
+  const adjust = (decisionId: string) => actOf('LinkAdjustment', { decisionId, reason: '重大调整' });
+  it.each([
+    ['state not-underway', 'terminating what was never started', () => new Story().do(proposal, drafter, at), terminate],
+    ['lawful', 'terminating a decision under way', () => startedStory(), terminate],
+    ['gate not-decided-yet', 'adjusting what has not been decided', () => startedStory(), adjust('decision-2')],
+    ['input adjusts-itself', 'adjusting a decision by itself', inExecutionStory, adjust('decision-1')],
+    ['lawful', 'adjusting a decision in force', inExecutionStory, adjust('decision-2')],
+    ['state decision-closing', 'acting between the end and the closing', () => inExecutionStory().do(terminate, office, at), actOf('RaiseObjection', { to: '上级', content: '有异议' })],
+  ] as const)('answers %s to %s', (expected, _, story, act) => {
+    expect(story().judge(act, office, at)).toBe(expected);
   });
 });

@@ -14,6 +14,7 @@ import { reminderLeadMs } from './decision.acts';
 import type { DecisionAct } from './decision.acts';
 import type { DecisionEvent } from './decision.events';
 import { conclusion, missingBefore, nextStages } from './next-stages';
+import { executionSuspended } from './suspended';
 import type { Decision } from './state';
 
 type CourseAct = Exclude<DecisionAct, { type: 'ProposeDecision' | 'RecordProposalStudy' | 'StartDecision' | 'DeclineProposal' }>;
@@ -51,10 +52,12 @@ export function decideCourse(act: CourseAct, state: Decision, context: ActContex
       return suspend(act.data, state);
     case 'ConfirmSuspension':
       return confirmSuspension(act.data, state);
+    case 'ResumeExecution':
+      return resume(act.data, state);
     case 'TerminateDecision':
-      return done(event('DecisionTerminated', act.data, ['L713-37']));
+      return terminate(act.data, state);
     case 'LinkAdjustment':
-      return done(event('AdjustmentLinked', act.data, ['L713-37']));
+      return linkAdjustment(act.data, state);
     case 'ExplainStageNotPerformed':
       return done(event('StageNotPerformedExplained', act.data, act.data.basis));
     case 'ArchiveMaterial':
@@ -180,9 +183,31 @@ function enteredAct(actId: string, state: Decision, context: ActContext): Refuse
 function suspend(data: DataOf<'SuspendExecution'>, state: Decision): Decided {
   if (state.stages.execution?.status !== 'open')
     return refuse('gate', 'not-in-execution', text('中止针对的是决策的执行。', 'Only execution can be suspended.'), text('进入执行后方可中止。', 'The decision must be in execution.'), ['L713-37']);
-  if (state.suspensions.some((s) => s.confirmed !== false && state.stages.execution?.status === 'open' && s.confirmed === null))
+  if (executionSuspended(state))
     return refuse('state', 'already-suspended', text('已经中止，待集体讨论确认。', 'Execution is suspended already, awaiting the meeting.'), text('提请集体讨论。', 'Put it to the meeting.'), ['L713-37']);
   return done(event('ExecutionSuspended', data, ['L713-37']));
+}
+
+/** 713-37: what was suspended by the meeting is resumed by the meeting. */
+function resume(data: DataOf<'ResumeExecution'>, state: Decision): Decided {
+  if (!executionSuspended(state) || state.suspensions.at(-1)?.confirmed !== true)
+    return refuse('state', 'no-suspension', text('没有经确认的中止。', 'No confirmed suspension stands.'), text('待确认的，先由集体讨论决定。', 'What awaits confirmation goes to the meeting first.'), ['L713-37']);
+  return done(event('ExecutionResumed', data, ['L713-37', 'DL171-39']));
+}
+
+function terminate(data: DataOf<'TerminateDecision'>, state: Decision): Decided {
+  if (state.status !== 'underway')
+    return refuse('state', 'not-underway', text('程序尚未启动。', 'The procedure has not been started.'), text('不予启动的，作出不予启动的决定。', 'Decline the proposal instead.'), ['L713-10'] );
+  return done(event('DecisionTerminated', data, ['L713-37']));
+}
+
+/** Before it is made a draft is revised; only a decision that was made is adjusted by a new cycle. */
+function linkAdjustment(data: DataOf<'LinkAdjustment'>, state: Decision): Decided {
+  if (state.stages['collective-decision']?.status !== 'concluded')
+    return refuse('gate', 'not-decided-yet', text('决策尚未作出，修改草案即可。', 'The decision has not been made: revise the draft.'), text('决策作出后需要重大调整的，另行启动程序。', 'A major adjustment presupposes a decision.'), ['L713-37']);
+  if (data.decisionId === state.id)
+    return refuse('input', 'adjusts-itself', text('不能以本决策调整本决策。', 'A decision cannot adjust itself.'), text('填写新程序的编号。', 'Give the id of the new cycle.'), ['L713-37'], { pointer: '/decisionId' });
+  return done(event('AdjustmentLinked', data, ['L713-37']));
 }
 
 function confirmSuspension(data: DataOf<'ConfirmSuspension'>, state: Decision): Decided {

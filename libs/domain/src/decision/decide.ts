@@ -68,6 +68,8 @@ const noSuchDecision = (): Refused =>
 function standing(type: string, spec: ActSpec, state: Decision, context: ActContext): Refused | null {
   if ((state.status === 'closed' || state.status === 'declined') && spec.when !== 'closed-too')
     return refuse('state', 'decision-closed', text('该决策已办结。', 'This decision is closed.'), text('需要调整的，另行启动程序。', 'Start a new cycle for a change.'), ['L713-37']);
+  if (state.status === 'closing' && context.actor.kind !== 'engine' && spec.when !== 'closed-too')
+    return refuse('state', 'decision-closing', text('该决策正在办结。', 'This decision is being closed.'), text('需要调整的，另行启动程序。', 'Start a new cycle for a change.'), ['L713-37']);
   return checkAuthority(type, spec, state, context) ?? (spec.stage === 'decision' ? null : whereStageStands(spec, spec.stage, state, context));
 }
 

@@ -52,6 +52,8 @@ export type DecisionAct =
   | Act<'AdoptRuleSet', { id: string; hash: string; diff: { path: string; from: string; to: string }[]; reason: string }>
   | Act<'SuspendExecution', { reason: string; mitigation: string }>
   | Act<'ConfirmSuspension', { confirmed: boolean; meeting: string; reason: string }>
+  /** What the meeting suspended, the meeting resumes. */
+  | Act<'ResumeExecution', { meeting: string; reason: string }>
   | Act<'TerminateDecision', { reason: string; ground: string; mitigation: string }>
   | Act<'LinkAdjustment', { decisionId: string; reason: string }>
   | Act<'ExplainStageNotPerformed', { stage: StageKind; reason: string; basis: Basis[] }>

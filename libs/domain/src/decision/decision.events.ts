@@ -30,6 +30,7 @@ export type DecisionEvent =
   | DomainEvent<'RuleSetAdopted', DataOf<'AdoptRuleSet'> & { from: { id: string; hash: string } }>
   | DomainEvent<'ExecutionSuspended', { reason: string; mitigation: string }>
   | DomainEvent<'SuspensionConfirmed', { confirmed: boolean; meeting: string; reason: string }>
+  | DomainEvent<'ExecutionResumed', { meeting: string; reason: string }>
   | DomainEvent<'DecisionTerminated', { reason: string; ground: string; mitigation: string }>
   | DomainEvent<'AdjustmentLinked', { decisionId: string; reason: string }>
   | DomainEvent<'StageNotPerformedExplained', { stage: StageKind; reason: string; basis: Basis[] }>

@@ -20,7 +20,7 @@ const stageByEvent = new Map<string, StageKind>(
 export const stageOfEvent = (type: string): StageKind | null => stageByEvent.get(type) ?? null;
 
 /** Changes with every change of the fold: cached states and stored view rows of another version are refolded. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 /** Folds one event. Everything follows from the stream's events alone. */
 export function evolve(state: DecisionState, event: RecordedDecisionEvent): DecisionState {
@@ -180,12 +180,17 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
     case 'ExecutionSuspended': {
       const { reason, mitigation } = event.data;
       const by = principalOf(event.actor).personId;
-      return { ...state, suspensions: [...state.suspensions, { by, at: event.recordedAt, reason, confirmed: null, mitigation }] };
+      return { ...state, suspensions: [...state.suspensions, { by, at: event.recordedAt, reason, confirmed: null, mitigation, resumedAt: null }] };
     }
     case 'SuspensionConfirmed':
       return {
         ...state,
         suspensions: state.suspensions.map((s, i) => (i === state.suspensions.length - 1 ? { ...s, confirmed: event.data.confirmed } : s)),
+      };
+    case 'ExecutionResumed':
+      return {
+        ...state,
+        suspensions: state.suspensions.map((s, i) => (i === state.suspensions.length - 1 ? { ...s, resumedAt: event.recordedAt } : s)),
       };
     case 'DecisionTerminated':
       return { ...state, status: 'closing', closing: { outcome: 'terminated', reason: event.data.reason } };

@@ -90,6 +90,7 @@ export interface Suspension {
   reason: string;
   confirmed: boolean | null;
   mitigation: string;
+  resumedAt: Instant | null;
 }
 
 /** State before the first event. */

@@ -367,6 +367,20 @@ export class ConfirmSuspensionDto extends ActBody {
   reason: string;
 }
 
+export class ResumeExecutionDto extends ActBody {
+  /** Which meeting. @example "市政府第16次常务会议" */
+  @IsString()
+  @Matches(/\S/)
+  @MaxLength(200)
+  meeting: string;
+
+  /** Why. */
+  @IsString()
+  @Matches(/\S/)
+  @MaxLength(10_000)
+  reason: string;
+}
+
 export class TerminateDecisionDto extends ActBody {
   /** Why. */
   @IsString()
@@ -469,6 +483,7 @@ export const decisionDtos = {
   AdoptRuleSet: AdoptRuleSetDto,
   SuspendExecution: SuspendExecutionDto,
   ConfirmSuspension: ConfirmSuspensionDto,
+  ResumeExecution: ResumeExecutionDto,
   TerminateDecision: TerminateDecisionDto,
   LinkAdjustment: LinkAdjustmentDto,
   ExplainStageNotPerformed: ExplainStageNotPerformedDto,

@@ -123,6 +123,7 @@ describe('speaking and deciding (713-30)', () => {
     ['gate reasons-against-majority', 'to rejecting what most would adopt', () => heard(agree, agree, disagree), reject, head],
     ['lawful', 'to rejecting what most reject', split, reject, head],
     ['input amendments-missing', 'to adopting with amendments that are not stated', () => heard(agree, agree, agree), bend(adopt, { outcome: 'adopt-amended' }), head],
+    ['input amended-text-missing', 'to adopting with amendments but without their text', () => heard(agree, agree, agree), bend(adopt, { outcome: 'adopt-amended', amendments: '第三条', decidedDocumentHash: null }), head],
     ['lawful', 'to adopting with amendments stated', () => heard(agree, agree, agree), bend(adopt, { outcome: 'adopt-amended', amendments: '第三条', decidedDocumentHash: revised }), head],
     ['gate meeting-not-convened', 'to a dissent before the meeting', scheduled, dissent],
     ['gate not-present', 'to a dissent of somebody absent', meetingStory, dissent, memberOf(4)],

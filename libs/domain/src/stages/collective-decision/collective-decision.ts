@@ -161,6 +161,8 @@ function decideAsHead(data: DataOf<'DecideAsHead'>, stage: CollectiveDecisionSta
     return unlawful('reasons-against-majority', ['拟作出的决定与多数人意见不一致，应当在会上说明理由。', 'The decision differs from the majority: its reasons are to be given in the meeting.'], ['说明理由。', 'Give the reasons.'], ['L713-30'], { pointer: '/reasonsAgainstMajority' });
   if (found.effect === 'adopt-amended' && !data.amendments?.trim())
     return contradictory('amendments-missing', ['修改后通过的，应当写明修改内容。', 'Say what was amended.'], ['填写修改内容。', 'State the amendments.'], ['L713-30'], { pointer: '/amendments' });
+  if (found.effect === 'adopt-amended' && !data.decidedDocumentHash)
+    return contradictory('amended-text-missing', ['修改后通过的，应当附修改后的文本。', 'The amended text must be given.'], ['上传修改后的文本。', 'Upload it and give its hash.'], ['L713-30'], { pointer: '/decidedDocumentHash' });
   const decidedDocumentHash = data.decidedDocumentHash ?? standingDraft(decision);
   const { statement, reasonsAgainstMajority, amendments } = data;
   return {

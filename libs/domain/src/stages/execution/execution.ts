@@ -2,6 +2,7 @@ import { event } from '../../act';
 import type { ActContext, Outcome, Recorded } from '../../act';
 import { principalOf } from '../../actor';
 import type { Decision, StageBase } from '../../decision/state';
+import { executionSuspended } from '../../decision/suspended';
 import { dueDate } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
@@ -29,15 +30,13 @@ export interface ExecutionState extends StageBase {
 
 const unnamed = () => unlawful('executing-unit-missing', ['尚未明确决策执行单位。', 'The executing unit has not been named.'], ['由决策机关明确执行单位。', 'The organ names it.'], ['L713-34']);
 
-const suspended = (decision: Decision): boolean => decision.suspensions.at(-1) !== undefined && decision.suspensions.at(-1)?.confirmed !== false;
-
 function concludeGate(stage: ExecutionState, decision: Decision, context: ActContext): Refused | null {
   if (!stage.units) return unnamed();
   const open = stage.tasks.find((t) => !t.done);
   const unanswered = stage.signals.find((s) => !s.answered);
   const asked = context.ruleSet.findings.find((f) => f.id === 'evaluation-triggered');
   return firstOf(
-    () => (suspended(decision) ? unlawful('execution-suspended', ['决策执行已中止。', 'Execution is suspended.'], ['经集体讨论恢复执行，或者终止决策。', 'The meeting resumes or the decision is terminated.'], ['L713-37']) : null),
+    () => (executionSuspended(decision) ? unlawful('execution-suspended', ['决策执行已中止。', 'Execution is suspended.'], ['经集体讨论恢复执行，或者终止决策。', 'The meeting resumes or the decision is terminated.'], ['L713-37']) : null),
     () => (open ? unlawful('task-open', [`任务“${open.title}”尚未完成。`, `Task "${open.title}" is not done.`], ['完成全部任务。', 'Complete all tasks.'], ['L713-34']) : null),
     () => (unanswered ? unlawful('signal-unanswered', ['有公众意见尚未研究答复。', 'A public opinion has not been answered.'], ['研究答复。', 'Answer it.'], ['L713-35', 'DL171-37']) : null),
     () => (asked && !decision.findings[asked.id] ? unlawful('evaluation-not-considered', ['尚未认定是否需要开展决策后评估。', 'Whether to evaluate has not been found.'], ['认定是否启动后评估并说明理由。', 'Record the finding with its reason.'], asked.basis) : null),
@@ -56,7 +55,7 @@ function gate(type: ExecutionAct['type'], stage: ExecutionState, decision: Decis
     case 'ReportProgress':
     case 'CompleteTask':
       if (!stage.units) return unnamed();
-      return suspended(decision) ? unlawful('execution-suspended', ['决策执行已中止。', 'Execution is suspended.'], ['恢复执行后办理。', 'Resume execution first.'], ['L713-37']) : null;
+      return executionSuspended(decision) ? unlawful('execution-suspended', ['决策执行已中止。', 'Execution is suspended.'], ['恢复执行后办理。', 'Resume execution first.'], ['L713-37']) : null;
     case 'ConcludeExecution':
       return concludeGate(stage, decision, context);
     default:
