@@ -7,6 +7,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { ApiModule } from './api.module';
 import type { ApiParts } from './api.module';
+import { problem } from './problem/problem';
 import { problemOf } from './problem/problem.filter';
 
 export interface RunningApi {
@@ -19,9 +20,27 @@ const bodyLimit = '256kb';
 /** A body that can't be read never reaches Nest: it leaves as the same kind of problem. */
 const bodyProblem = (error: unknown, request: Request, response: Response, next: NextFunction): void => {
   if (!error) return next();
-  const { problem } = problemOf(error);
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify({ ...problem, instance: request.originalUrl }));
+  const { problem: body, headers } = problemOf(error);
+  response
+    .status(body.status)
+    .set(headers)
+    .type('application/problem+json')
+    .send(JSON.stringify({ ...body, instance: request.originalUrl }));
 };
+
+const isDocument = (request: Request): boolean => request.path.startsWith('/v1/documents');
+
+const isEmpty = (request: Request): boolean => request.headers['content-length'] === '0';
+
+/** Anything but JSON would reach the acts as an empty body; it is told so instead. */
+const jsonOnly = (request: Request, _response: Response, next: NextFunction): void =>
+  isDocument(request) || isEmpty(request) || request.is(['application/json', 'application/*+json']) !== false
+    ? next()
+    : next(
+        problem(415, 'unsupported-media-type', '请求体应为 JSON。', 'The body must be JSON.', {
+          satisfiedBy: { zh: '使用 Content-Type: application/json。', en: 'Send Content-Type: application/json.' },
+        }),
+      );
 
 /** Opens the API on a port (0: any free one). */
 export async function startApi(parts: ApiParts, listen: { port: number; host: string }): Promise<RunningApi> {
@@ -46,8 +65,9 @@ export async function createApi(parts: ApiParts): Promise<NestExpressApplication
   app.disable('x-powered-by');
   app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
   const parse = json({ limit: bodyLimit, type: ['application/json', 'application/*+json'] });
+  app.use(jsonOnly);
   // Documents are raw bytes and are streamed to the store.
-  app.use((request: Request, response: Response, next: NextFunction) => (request.path.startsWith('/v1/documents') ? next() : parse(request, response, next)));
+  app.use((request: Request, response: Response, next: NextFunction) => (isDocument(request) ? next() : parse(request, response, next)));
   app.use(bodyProblem);
   return app;
 }

@@ -42,10 +42,8 @@ export function problemOf(error: unknown): ProblemError {
     });
   if (error instanceof EpochSuperseded) return problem(409, 'epoch-superseded', '引擎已更新换代。', 'The engine epoch is superseded.');
   if (error instanceof HttpException) return ofHttp(error);
-  if ((error as { type?: string }).type === 'entity.too.large')
-    return problem(413, 'body-too-large', '请求体过大。', 'The request body is too large.', { satisfiedBy: { zh: '文件请用上传接口。', en: 'Use the upload for documents.' } });
-  if ((error as { type?: string }).type === 'entity.parse.failed')
-    return problem(400, 'malformed-body', '请求体不是有效的 JSON。', 'The body is not valid JSON.');
+  const unread = unreadBody(error);
+  if (unread) return unread;
   if (sqlState(error).startsWith('22'))
     return problem(422, 'value-not-storable', '请求中有不能保存或比较的值。', 'The request holds a value that can be neither stored nor compared.', {
       satisfiedBy: { zh: '检查日期、编号和控制字符。', en: 'Check dates, ids and control characters.' },
@@ -56,8 +54,23 @@ export function problemOf(error: unknown): ProblemError {
   return problem(500, 'internal', '系统内部错误，本次操作没有登记。', 'An internal error; nothing was recorded.', { satisfiedBy: { zh: '请联系管理员。', en: 'Tell the operator.' } });
 }
 
-function ofHttp(error: HttpException): ProblemError {
-  const status = error.getStatus();
+/** The body could not be read: body-parser's own errors, by their type, else by their status. */
+function unreadBody(error: unknown): ProblemError | null {
+  const { type, status, message } = error as { type?: string; status?: number; message?: string };
+  if (type === 'entity.too.large')
+    return problem(413, 'body-too-large', '请求体过大。', 'The request body is too large.', {
+      satisfiedBy: { zh: '文件请用上传接口。', en: 'Use the upload for documents.' },
+    });
+  if (type === 'entity.parse.failed')
+    return problem(400, 'malformed-body', '请求体不是有效的 JSON。', 'The body is not valid JSON.', {
+      satisfiedBy: { zh: '发送一个 JSON 对象。', en: 'Send one JSON object.' },
+    });
+  return typeof type === 'string' && status !== undefined && status >= 400 && status < 500 ? ofStatus(status, message ?? '') : null;
+}
+
+const ofHttp = (error: HttpException): ProblemError => ofStatus(error.getStatus(), error.message);
+
+function ofStatus(status: number, message: string): ProblemError {
   const codes: Record<number, [string, string, string]> = {
     400: ['bad-request', '请求有误。', 'The request is malformed.'],
     404: ['not-found', '没有这个地址或对象。', 'There is nothing here.'],
@@ -66,7 +79,7 @@ function ofHttp(error: HttpException): ProblemError {
     415: ['unsupported-media-type', '不支持的内容类型。', 'The media type is not supported.'],
   };
   const [code, zh, en] = codes[status] ?? ['http-error', '请求未能完成。', 'The request failed.'];
-  return problem(status, code, zh, `${en} ${error.message}`.trim());
+  return problem(status, code, zh, `${en} ${message}`.trim());
 }
 
 @Catch()

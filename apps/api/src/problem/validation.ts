@@ -1,7 +1,9 @@
 import { ValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { problem } from './problem';
+import type { ProblemError } from './problem';
 import { sentenceOf } from './validation-sentences';
 
 interface FieldError {
@@ -29,18 +31,40 @@ function flatten(errors: ValidationError[], at = ''): FieldError[] {
   });
 }
 
+/** Keys that reach for a prototype; class-transformer would drop them in silence. */
+const reaching = ['__proto__', 'constructor', 'prototype'];
+
+function reachingKeys(value: unknown, at = ''): FieldError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value).flatMap((key) =>
+    reaching.includes(key)
+      ? [{ pointer: `${at}/${key}`, rule: 'whitelistValidation', detail: { zh: sentenceOf('whitelistValidation', [], false), en: `property ${key} should not exist` } }]
+      : reachingKeys((value as Record<string, unknown>)[key], `${at}/${key}`),
+  );
+}
+
+class Validation extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const found = metadata.type === 'body' ? reachingKeys(value) : [];
+    if (found.length > 0) throw invalid(found);
+    return (await super.transform(value, metadata)) as unknown;
+  }
+}
+
+const invalid = (errors: FieldError[]): ProblemError =>
+  problem(422, 'invalid-body', '请求内容不符合要求。', 'The request does not meet its schema.', {
+    errors,
+    satisfiedBy: { zh: '按 errors 逐项改正。', en: 'Correct each field named in errors.' },
+  });
+
 /** Unknown fields are refused, not dropped: a clerk who misspells a field must hear of it. */
 export const validation = (): ValidationPipe =>
-  new ValidationPipe({
+  new Validation({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: false,
     validationError: { target: true, value: false },
-    exceptionFactory: (errors) =>
-      problem(422, 'invalid-body', '请求内容不符合要求。', 'The request does not meet its schema.', {
-        errors: flatten(errors),
-        satisfiedBy: { zh: '按 errors 逐项改正。', en: 'Correct each field named in errors.' },
-      }),
+    exceptionFactory: (errors) => invalid(flatten(errors)),
   });
