@@ -3,41 +3,8 @@ import type { Calendar } from '../time';
 import type { Period } from '../rule-set';
 import { holds } from '../rule-set';
 import type { StageKind } from '../stage-kind';
-import {
-  acceptPackage,
-  actOf,
-  adoptedStory,
-  assessor,
-  bend,
-  concludePublication,
-  consult,
-  declareNone,
-  deliberation,
-  draftHash,
-  draftedStory,
-  drafter,
-  engine,
-  expertOf,
-  head,
-  hearDepartments,
-  inExecutionStory,
-  lawyer,
-  legalityOpinion,
-  legalityPackage,
-  nationalRules,
-  office,
-  openConsultation,
-  overlaid,
-  participatedStory,
-  plainCalendar,
-  reviewedStory,
-  secretary,
-  selectExperts,
-  startedStory,
-  submitDraft,
-  underLegalityReview,
-} from './decision.given';
-import type { Story } from './decision.given';
+import { acceptPackage, actOf, adoptedStory, assessor, bend, concludePublication, consult, declareNone, deliberation, draftHash, draftedStory, drafter, engine, expertOf, head, hearDepartments, inExecutionStory, lawyer, legalityOpinion, legalityPackage, nationalRules, office, openConsultation, overlaid, participatedStory, plainCalendar, reviewedStory, secretary, selectExperts, startedStory, submitDraft, underLegalityReview, Story, proposal } from './decision.given';
+
 import { decide, mayDo } from './decide';
 import type { AnyDecisionAct } from './decide';
 import { nextStages } from './next-stages';
