@@ -1,7 +1,7 @@
 import { Acts } from '@dingce/acts';
 import type { ActAnswer } from '@dingce/acts';
 import { actSpecs, possibilities } from '@dingce/domain';
-import type { Actor, AnyActType, AnyDecisionAct, Decision, StageKind } from '@dingce/domain';
+import type { Actor, AnyActType, AnyDecisionAct, Decision, Possibility, StageKind } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { actIdOf } from '@dingce/ledger';
 import { Injectable } from '@nestjs/common';
@@ -61,7 +61,7 @@ export class ActEntry {
       events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
       stage: stage && stage !== 'decision' ? { kind: stage, ...visibleStage(stage, after.stages[stage], incoming.caller, after) } : null,
       status: after.status,
-      possible: await this.possible(after, actor, receipt.repeated ? undefined : receipt.recordedAt),
+      possible: nearBy(await this.possible(after, actor, receipt.repeated ? undefined : receipt.recordedAt), stage),
     };
   }
 
@@ -123,6 +123,10 @@ export class ActEntry {
     return seen;
   }
 }
+
+/** With every act: all that may be done next, and why not the rest of its stage. `GET …/possible` tells of the other stages too. */
+const nearBy = (possible: Possibility[], stage: Possibility['stage'] | undefined): Possibility[] =>
+  possible.filter((p) => p.refusal === null || p.stage === stage);
 
 export function idempotencyKey(headers: Record<string, string | undefined>): string {
   const key = headers['idempotency-key']?.trim() ?? '';
