@@ -1,5 +1,6 @@
 import { positionQuery, stageWorkflowId, decisionWorkflowId, ledgerStandsAtSignal } from '@dingce/workflows';
-import type { Position } from '@dingce/workflows';
+import type { Position, Recording } from '@dingce/workflows';
+import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { devServer, until, wake, withEngine } from './engine';
 import { MemoryLedger, office } from './memory-ledger';
@@ -58,9 +59,10 @@ describe('the course of a decision on a real Temporal server', () => {
       );
       await ledger.terminate();
       await told(ledger);
-      await handle(decisionWorkflowId('course')).result();
-      await handle(again).signal(ledgerStandsAtSignal, ledger.version, 1);
+      await until('closed', () => ledger.story.includes('DecisionClosed'));
+      await told(ledger, again);
       await handle(again).result();
+      await handle(decisionWorkflowId('course')).result();
     });
     expect(ledger.decision).toMatchObject({ status: 'closed', closed: { outcome: 'terminated' } });
     expect(ledger.story.filter((line) => line.startsWith('StageOpened'))).toEqual([
@@ -96,6 +98,44 @@ describe('the course of a decision on a real Temporal server', () => {
       .filter((request) => request.act.type === 'OpenStage')
       .map((request) => (request.act.data as { stage: string }).stage);
     expect(new Set(opened)).toEqual(new Set(['drafting', 'expert-review']));
+  }, 60_000);
+
+  it('is stopped by the decider when the workflow would open anything', async () => {
+    const ledger = new MemoryLedger('unguarded');
+    const openAll = async () => {
+      const run = await environment.client.workflow.start('majorDecision', {
+        workflowId: decisionWorkflowId('unguarded'),
+        taskQueue: 'dingce',
+        args: [{ decisionId: 'unguarded', epoch: 1, version: ledger.version, searchAttributes: false }],
+      });
+      return run.result() as Promise<Record<string, Recording>>;
+    };
+    await withEngine(
+      environment,
+      ledger,
+      async () => {
+        await ledger.start();
+        const started = await openAll();
+        expect(started['drafting']).toMatchObject({ result: 'recorded' });
+        const { drafting: _, ...skipped } = started;
+        for (const kind of Object.keys(skipped))
+          expect([kind, started[kind]]).toEqual([kind, { result: 'settled', reason: 'stage-not-due' }]);
+        await ledger.draft({
+          'lawfully-not-public': true,
+          professional: true,
+          'social-risk': false,
+          'market-activity': false,
+        });
+        const drafted = await openAll();
+        expect(Object.keys(drafted).filter((kind) => drafted[kind]?.result === 'recorded')).toEqual(['expert-review']);
+      },
+      join(__dirname, 'unguarded', 'workflows.ts'),
+    );
+    expect(ledger.asked).toHaveLength(20);
+    expect(ledger.story.filter((line) => line.startsWith('StageOpened'))).toEqual([
+      'StageOpened drafting/1',
+      'StageOpened expert-review/1',
+    ]);
   }, 60_000);
 
   it('leaves the stages alive when the decision goes on as new, and adopts them', async () => {

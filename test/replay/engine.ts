@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decisionWorkflowId, ledgerStandsAtSignal, taskQueue } from '@dingce/workflows';
 import type { DecisionInput } from '@dingce/workflows';
@@ -5,7 +6,11 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { searchAttributes } from '@dingce/servers';
 import { workflowBundle } from '../../apps/worker/src/bundle';
+
 import type { MemoryLedger } from './memory-ledger';
+
+/** Bundles are kept here between runs, under the hash of what went into them. */
+export const cacheDir = join(__dirname, '..', '..', '.dingce', 'cache');
 
 const executable = (name: 'DINGCE_TEMPORAL_BIN' | 'DINGCE_TEST_SERVER_BIN') => {
   const path = process.env[name];
@@ -13,7 +18,10 @@ const executable = (name: 'DINGCE_TEMPORAL_BIN' | 'DINGCE_TEST_SERVER_BIN') => {
   return { type: 'existing-path', path } as const;
 };
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+});
 
 /** Temporal's development server: real time, real continue-as-new, real parent close policies. */
 export const devServer = (): Promise<TestWorkflowEnvironment> =>
@@ -33,11 +41,12 @@ export async function withEngine<T>(
   environment: TestWorkflowEnvironment,
   ledger: MemoryLedger,
   work: () => Promise<T>,
+  entry?: string,
 ): Promise<T> {
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
-    workflowBundle: await workflowBundle({ fromSource: true }),
+    workflowBundle: await workflowBundle({ fromSource: true, cacheDir, ...(entry ? { entry } : {}) }),
     activities: ledger.activities(),
     shutdownGraceTime: '1 second',
     // A workflow's last task may fail by design while a worker stops; nothing here waits for a sticky queue.

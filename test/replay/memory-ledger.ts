@@ -44,7 +44,8 @@ export const draftingWithin = (value: number, unit: 'day' | 'month'): RuleSet =>
     'drafting.deadline': {
       value,
       unit,
-      modality: 'must', sense: 'at-least',
+      modality: 'must',
+      sense: 'at-least',
       anchor: 'decision-started',
       direction: 'after',
       stopClock: [],
@@ -53,7 +54,7 @@ export const draftingWithin = (value: number, unit: 'day' | 'month'): RuleSet =>
     },
   },
 });
-const head: Actor = { ...office, personId: 'p-head', postId: 'post-p-head', roles: ['head'] };
+export const head: Actor = { ...office, personId: 'p-head', postId: 'post-p-head', roles: ['head'] };
 
 /** One decision's ledger in memory, under the real decider and the real fold: what the workflows see is what production would show them. */
 export class MemoryLedger {
@@ -135,7 +136,7 @@ export class MemoryLedger {
   /** The worker's own activities over this ledger. */
   activities() {
     const acts = this as unknown as Acts;
-    const engineOf = new Engine(acts);
+    const engineOf = new Engine(acts, Number.POSITIVE_INFINITY);
     const stages = Object.fromEntries(
       Object.entries(stageActivityProviders).map(([kind, Provider]) => [kind, new Provider(engineOf)]),
     );
@@ -157,6 +158,7 @@ export class MemoryLedger {
     if (request.epoch < this.epoch) throw new EpochSuperseded(request.epoch, this.epoch);
     this.asked.push(request);
     const actId = `${request.workflowId}/${request.what}/${request.cause}`;
+    await this.beforeJudging(request);
     const earlier = this.acts.get(actId);
     if (earlier !== undefined) return { result: 'recorded', version: earlier };
     const refused = await this.record(request.act, engine, actId);
@@ -168,6 +170,9 @@ export class MemoryLedger {
       return { result: 'not-due', inMs: Math.max(0, Date.parse(refused.at) - (await this.now())) };
     return refused.reason === 'suspended' ? { result: 'suspended' } : { result: 'settled', reason: refused.reason };
   }
+
+  /** Called with each of the engine's requests before it is judged: what may happen between a reading and a record. */
+  beforeJudging: (request: EngineRequest) => Promise<void> = async () => undefined;
 
   private async record(act: AnyDecisionAct, by: Actor, actId = `act-${this.version + 1}`) {
     const now = new Date(await this.now()).toISOString();

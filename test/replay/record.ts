@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decisionWorkflowId, ledgerStandsAtSignal, stageWorkflowId } from '@dingce/workflows';
+import { decisionWorkflowId, ledgerStandsAtSignal, positionQuery, stageWorkflowId } from '@dingce/workflows';
+import type { Position } from '@dingce/workflows';
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { until, wake, withEngine } from './engine';
-import { MemoryLedger } from './memory-ledger';
+import { draftingWithin, MemoryLedger } from './memory-ledger';
 
 const { History } = temporal.api.history.v1;
 const plain = { longs: String, bytes: String, enums: String };
@@ -27,7 +28,8 @@ export const recordedHistories = (): (RecordedHistory & { name: string })[] =>
 
 /** Runs a decision through drafting, review, return, second review and termination, and answers the histories of all its workflows. */
 export async function recordRun(environment: TestWorkflowEnvironment, decisionId: string): Promise<RecordedHistory[]> {
-  const ledger = new MemoryLedger(decisionId);
+  // Drafting has a date, so that a timer is started and cancelled.
+  const ledger = new MemoryLedger(decisionId, Date.now, draftingWithin(10, 'day'));
   const handle = (workflowId: string) => environment.client.workflow.getHandle(workflowId);
   const [drafting, review, again] = [
     stageWorkflowId(decisionId, 'drafting', 1),
@@ -40,6 +42,7 @@ export async function recordRun(environment: TestWorkflowEnvironment, decisionId
     await ledger.start();
     await wake(environment, ledger, { searchAttributes: true });
     await alive(drafting);
+    await until('drafting asleep', async () => (await handle(drafting).query<Position>(positionQuery)).waiting);
     await ledger.draft();
     await wake(environment, ledger);
     await tell(drafting);
@@ -52,9 +55,11 @@ export async function recordRun(environment: TestWorkflowEnvironment, decisionId
     await alive(again);
     await ledger.terminate();
     await wake(environment, ledger);
-    await handle(decisionWorkflowId(decisionId)).result();
+    await until('closed', () => ledger.story.includes('DecisionClosed'));
     await tell(again);
     await handle(again).result();
+    // The decision's workflow ends after its stages.
+    await handle(decisionWorkflowId(decisionId)).result();
   });
   const workflowIds = [decisionWorkflowId(decisionId), drafting, review, again];
   return Promise.all(

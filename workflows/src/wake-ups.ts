@@ -59,7 +59,9 @@ export class WakeUps {
    * The loop of every workflow. `turn` reads and does what is due; it answers how long nothing else is owed
    * (0: read again, null: until a wake-up), or `over`.
    */
-  async untilOver(turn: () => Promise<{ version: number; now: Instant; sleepMs: number | null } | 'over'>): Promise<void> {
+  async untilOver(
+    turn: () => Promise<{ version: number; now: Instant; sleepMs: number | null } | 'over'>,
+  ): Promise<void> {
     for (;;) {
       const epoch = this.epoch;
       // Before the reading: a wake-up that arrives while it is under way must not be taken for answered.

@@ -47,7 +47,8 @@ function contentHash(workflowsPath: string, fromSource: boolean): string {
     for (const file of sources(folder, fromSource ? '.ts' : '.js'))
       hash.update(file.slice(folder.length)).update('\0').update(readFileSync(file));
   }
-  const { version } = require('@temporalio/workflow/package.json') as { version: string };
+  const sdk = readFileSync(require.resolve('@temporalio/workflow/package.json'), 'utf8');
+  const { version } = JSON.parse(sdk) as { version: string };
   return hash.update(version).digest('hex').slice(0, 24);
 }
 

@@ -75,7 +75,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async isSuperseded(): Promise<boolean> {
     if (!this.superseded && (await currentEpoch(this.sql)) > this.epoch) {
       this.superseded = true;
-      const reason = new Error(`engine epoch ${this.epoch} is superseded: this worker delivers and records nothing any more`);
+      const reason = new Error(
+        `engine epoch ${this.epoch} is superseded: this worker delivers and records nothing any more`,
+      );
       this.log.error(reason.message);
       this.worker.supersede(reason);
     }

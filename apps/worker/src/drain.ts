@@ -51,7 +51,14 @@ export class Drain {
     const { open, due } = workView(reading.ruleSet, reading.decision, reading.now);
     const owed = due.filter((act) => act.inMs === 0);
     const ofStages = (act: DueAct): boolean => open.some(({ kind }) => kind === act.stage);
-    if (!(await this.waits(decisionWorkflowId(decisionId), version, owed.filter((act) => !ofStages(act))))) return false;
+    if (
+      !(await this.waits(
+        decisionWorkflowId(decisionId),
+        version,
+        owed.filter((act) => !ofStages(act)),
+      ))
+    )
+      return false;
     for (const { kind, round } of open) {
       const ofStage = owed.filter((act) => act.stage === kind);
       if (!(await this.waits(stageWorkflowId(decisionId, kind, round), version, ofStage))) return false;
@@ -64,7 +71,9 @@ export class Drain {
     try {
       const { waiting, ...read } = await this.client.workflow.getHandle(workflowId).query<Position>(positionQuery);
       // What is due and still stands was looked at when it was due: the decider refused it for as long as the ledger stands here.
-      return waiting && read.version >= version && owed.every(({ dueAt }) => Date.parse(dueAt) <= Date.parse(read.readAt));
+      return (
+        waiting && read.version >= version && owed.every(({ dueAt }) => Date.parse(dueAt) <= Date.parse(read.readAt))
+      );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;

@@ -99,7 +99,9 @@ describe('after the engine epoch was raised', () => {
     await until('drained by the new engine', () => next.drained());
     expect([await runOf(decision), await runOf(stage)]).toEqual(before);
     await concluded(course);
-    await until('opened under the new epoch', async () => (await storyOf(database, course)).includes('StageOpened public-participation/1'));
+    await until('opened under the new epoch', async () =>
+      (await storyOf(database, course)).includes('StageOpened public-participation/1'),
+    );
   }, 120_000);
 
   it('an activity of an old process does nothing for a call of the new epoch', async () => {
@@ -112,6 +114,8 @@ describe('after the engine epoch was raised', () => {
     const open = { type: 'OpenStage', data: { stage: 'drafting', round: 1, epoch } } as const;
     await expect(new Engine(acts, 1).record(call, 'OpenStage/drafting/1', open)).rejects.toThrow('newer worker');
     expect(await storyOf(database, course)).not.toContain('StageOpened drafting/1');
-    expect(await new Engine(acts, epoch).record(call, 'OpenStage/drafting/1', open)).toMatchObject({ result: 'recorded' });
+    expect(await new Engine(acts, epoch).record(call, 'OpenStage/drafting/1', open)).toMatchObject({
+      result: 'recorded',
+    });
   });
 });

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
     await worker.stop();
     await installation.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().then(() => process.exit(0)));
   // A broken worker ends its process: whoever watches it starts another.
   await worker.ended;
 }

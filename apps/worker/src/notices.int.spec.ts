@@ -92,7 +92,10 @@ describe('a notice to a subscriber', () => {
     const course = await proposed();
     await until('received', () => receiver.received.length === 1);
     const sql = sqlOf(database.dataSource.manager);
-    await until('subscription ended', async () => (await sql.query('select from outbox.subscription where active')).length === 0);
+    await until(
+      'subscription ended',
+      async () => (await sql.query('select from outbox.subscription where active')).length === 0,
+    );
     await course.do(study, office);
     await course.do(start, office);
     await settled();
@@ -121,6 +124,8 @@ describe('a notice to a subscriber', () => {
     await course.do(start, office);
     await until('received', () => receiver.received.length > 0);
     await settled();
-    expect(receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(['dingce.DecisionStarted']);
+    expect(receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
+      'dingce.DecisionStarted',
+    ]);
   }, 60_000);
 });

@@ -27,10 +27,22 @@ class KillableTemporal {
   }
 
   async start(): Promise<void> {
-    const options = { ip: '127.0.0.1', port: String(this.port), 'db-filename': join(this.folder, 'temporal.db'), 'log-level': 'never' };
-    const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
+    const options = {
+      ip: '127.0.0.1',
+      port: String(this.port),
+      'db-filename': join(this.folder, 'temporal.db'),
+      'log-level': 'never',
+    };
+    const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => [
+      '--search-attribute',
+      `${name}=${type}`,
+    ]);
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-    this.child = spawn(process.env.DINGCE_TEMPORAL_BIN ?? '', ['server', 'start-dev', '--headless', ...flags, ...attributes], { stdio: 'ignore' });
+    this.child = spawn(
+      process.env.DINGCE_TEMPORAL_BIN ?? '',
+      ['server', 'start-dev', '--headless', ...flags, ...attributes],
+      { stdio: 'ignore' },
+    );
     await until('Temporal answers', () => this.answers(), 40_000);
   }
 
@@ -99,7 +111,9 @@ describe('while Temporal is down', () => {
       await timed(course.do(study, office));
       await timed(course.do(start, office));
     }
-    const stalled = await sqlOf(database.dataSource.manager).query('select decision_id from outbox.wake where version > delivered_version');
+    const stalled = await sqlOf(database.dataSource.manager).query(
+      'select decision_id from outbox.wake where version > delivered_version',
+    );
     expect(stalled).toHaveLength(21);
     expect(await storyOf(database, known)).not.toContain('StageOpened public-participation/1');
 
@@ -107,12 +121,19 @@ describe('while Temporal is down', () => {
     const back = performance.now();
     await until('all caught up', () => worker.drained(), 60_000);
     const slowest = Math.max(...accepted);
-    process.stdout.write(`${accepted.length} acts accepted while Temporal was down, slowest ${Math.round(slowest)} ms; level ${Math.round(performance.now() - back)} ms after it answered again\n`);
+    process.stdout.write(
+      `${accepted.length} acts accepted while Temporal was down, slowest ${Math.round(slowest)} ms; level ${Math.round(performance.now() - back)} ms after it answered again\n`,
+    );
     expect((await storyOf(database, known)).filter((line) => line.startsWith('StageOpened'))).toEqual([
       'StageOpened drafting/1',
       'StageOpened public-participation/1',
     ]);
     for (const course of others)
-      expect(await storyOf(database, course)).toEqual(['DecisionProposed', 'ProposalStudied', 'DecisionStarted', 'StageOpened drafting/1']);
+      expect(await storyOf(database, course)).toEqual([
+        'DecisionProposed',
+        'ProposalStudied',
+        'DecisionStarted',
+        'StageOpened drafting/1',
+      ]);
   }, 180_000);
 });

@@ -39,7 +39,10 @@ export class Receiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/notices`;
   }
 
-  subscribe(database: FreshDatabase, { types = null, id = 'subscription-1' }: { types?: string[] | null; id?: string } = {}): Promise<void> {
+  subscribe(
+    database: FreshDatabase,
+    { types = null, id = 'subscription-1' }: { types?: string[] | null; id?: string } = {},
+  ): Promise<void> {
     return asClient(database.ownerUrl, async (client) => {
       await client.query(
         `insert into outbox.subscription (subscription_id, organ_id, client_id, url, secret, types) values ($1, 'organ-1', 'client-1', $2, $3, $4)`,

@@ -6,7 +6,16 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { freshDatabase } from '../../../test/database';
 import type { FreshDatabase } from '../../../test/database';
 import { timeSkippingServer } from '../../../test/replay/engine';
-import { conclude, Course, datedRules, findings, simulatedWorld, start, startsAt, study } from '../../../libs/acts/src/acts.given';
+import {
+  conclude,
+  Course,
+  datedRules,
+  findings,
+  simulatedWorld,
+  start,
+  startsAt,
+  study,
+} from '../../../libs/acts/src/acts.given';
 import {
   acceptPackage,
   actOf,
@@ -92,10 +101,18 @@ afterEach(async () => {
   await database?.close();
 });
 
-const entries = async (course: Course) => (await readStream(sqlOf(database.dataSource.manager), course.stream)).map(({ envelope }) => envelope);
+const entries = async (course: Course) =>
+  (await readStream(sqlOf(database.dataSource.manager), course.stream)).map(({ envelope }) => envelope);
 const year: RuleSet = {
   ...datedRules,
-  periods: { ...datedRules.periods, 'drafting.deadline': { ...datedRules.periods['drafting.deadline'], value: 12, unit: 'month' } as RuleSet['periods'][string] },
+  periods: {
+    ...datedRules.periods,
+    'drafting.deadline': {
+      ...datedRules.periods['drafting.deadline'],
+      value: 12,
+      unit: 'month',
+    } as RuleSet['periods'][string],
+  },
 };
 
 describe('simulated time', () => {
@@ -107,7 +124,9 @@ describe('simulated time', () => {
     const before = performance.now();
     await time.advanceTo('2027-04-02T00:00:00.000Z');
     const tookMs = performance.now() - before;
-    process.stdout.write(`a year: ${Math.round(skippedMs)} ms of skipping, ${Math.round(tookMs)} ms with everything drained\n`);
+    process.stdout.write(
+      `a year: ${Math.round(skippedMs)} ms of skipping, ${Math.round(tookMs)} ms with everything drained\n`,
+    );
     expect(skippedMs).toBeLessThan(1_000);
     expect(time.now()).toBe('2027-04-02T00:00:00.000Z');
     expect((await entries(course)).map(({ type, recordedAt }) => [type, recordedAt])).toEqual([
@@ -144,7 +163,9 @@ describe('simulated time', () => {
       await course.do(own, by);
     }
     await time.advanceTo('2027-03-02T01:00:00.000Z');
-    process.stdout.write(`ten stages, ${courseOfTenStages.length} acts: ${Math.round(skippedMs)} ms of skipping, ${Math.round(performance.now() - before)} ms in all\n`);
+    process.stdout.write(
+      `ten stages, ${courseOfTenStages.length} acts: ${Math.round(skippedMs)} ms of skipping, ${Math.round(performance.now() - before)} ms in all\n`,
+    );
     const story = await storyOf(database, course);
     expect(story.filter((line) => line.startsWith('StageOpened'))).toEqual([
       'StageOpened drafting/1',
@@ -173,8 +194,20 @@ interface Step {
 const found = (value: boolean) => ({ value, reason: '经研究', basis: [] });
 const { 'evaluation-triggered': _, ...known } = findings;
 const facts = { ...known, professional: found(true), 'social-risk': found(true), 'market-activity': found(true) };
-const firstReview = actOf('SubmitFirstReview', { draftHash, documentHash: 'f'.repeat(64), standardsChecked: ['GP-8'], heardBusinesses: '听取三家企业意见', conclusion: '不影响竞争' });
-const competition = actOf('IssueFairCompetitionOpinion', { draftHash, outcome: 'pass', reasons: '符合', opinionHash: 'f'.repeat(64), exception: null });
+const firstReview = actOf('SubmitFirstReview', {
+  draftHash,
+  documentHash: 'f'.repeat(64),
+  standardsChecked: ['GP-8'],
+  heardBusinesses: '听取三家企业意见',
+  conclusion: '不影响竞争',
+});
+const competition = actOf('IssueFairCompetitionOpinion', {
+  draftHash,
+  outcome: 'pass',
+  reasons: '符合',
+  opinionHash: 'f'.repeat(64),
+  exception: null,
+});
 
 /** What persons do from the proposal to the evaluation, day by day; the engine's part is left to the engine. */
 const courseOfTenStages: Step[] = [

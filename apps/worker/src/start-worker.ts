@@ -19,7 +19,10 @@ export interface RunningWorker {
 function quietRuntime(): void {
   try {
     // The SDK's core speaks for itself too: what it warns of concerns servers older than those we run on.
-    Runtime.install({ logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+    Runtime.install({
+      logger: new DefaultLogger('WARN'),
+      telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+    });
   } catch {
     // Installed once per process; a second worker in this process shares it.
   }

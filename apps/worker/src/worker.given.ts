@@ -6,15 +6,19 @@ import { readStream, sqlOf } from '@dingce/ledger';
 
 import type { FreshDatabase } from '../../../test/database';
 import { cacheDir } from '../../../test/replay/engine';
-import { Course } from '../../../libs/acts/src/acts.given';
+import type { Course } from '../../../libs/acts/src/acts.given';
 import type { WorkerConfig } from './config';
 import { startWorker } from './start-worker';
 import type { RunningWorker } from './start-worker';
 
-
 export const actsOver = (database: FreshDatabase, world: World): Acts => new Acts(database.dataSource, world);
 
-export const workerOn = (database: FreshDatabase, acts: Acts, address: string, config: Partial<WorkerConfig> = {}): Promise<RunningWorker> =>
+export const workerOn = (
+  database: FreshDatabase,
+  acts: Acts,
+  address: string,
+  config: Partial<WorkerConfig> = {},
+): Promise<RunningWorker> =>
   startWorker({ dataSource: database.dataSource, acts, temporal: { address }, cacheDir, fromSource: true, ...config });
 
 export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {

@@ -29,7 +29,11 @@ export class Engine {
     @Inject(engineEpoch) private readonly epoch: number,
   ) {}
 
-  async record({ decisionId, epoch, workflowId, cause }: EngineCall, what: string, act: AnyDecisionAct): Promise<Recording> {
+  async record(
+    { decisionId, epoch, workflowId, cause }: EngineCall,
+    what: string,
+    act: AnyDecisionAct,
+  ): Promise<Recording> {
     this.leaveToNewer(epoch);
     return fenced(() => this.acts.performEngine({ decisionId, epoch, workflowId, what, cause, act }));
   }
@@ -54,6 +58,7 @@ export class Engine {
 
   /** A worker that outlived a recovery records nothing, not even for workflows of the new epoch: the attempt fails and another worker makes it. */
   private leaveToNewer(epoch: number): void {
-    if (epoch > this.epoch) throw new Error(`engine epoch ${this.epoch} leaves what epoch ${epoch} asks to a newer worker`);
+    if (epoch > this.epoch)
+      throw new Error(`engine epoch ${this.epoch} leaves what epoch ${epoch} asks to a newer worker`);
   }
 }
