@@ -1,6 +1,6 @@
 import { Acts } from '@dingce/acts';
 import { opinionsWithStanding, workView } from '@dingce/domain';
-import type { Actor } from '@dingce/domain';
+import type { Actor, Decision } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { sqlOf } from '@dingce/ledger';
 import { decisions, inbox } from '@dingce/projections';
@@ -18,6 +18,10 @@ import { uuidParam } from '../problem/uuid-param';
 import { DecisionPageDto, DecisionViewDto, InboxPageDto } from './decision-view.dto';
 import { DecisionsQuery, InboxQuery } from './decisions.dto';
 import { visibleStage } from './stage-view';
+
+/** Experts may come from elsewhere: they see what they were called to. */
+const isCalled = ({ roles, personId }: Actor, { stages }: Decision): boolean =>
+  roles.includes('expert') && (stages['expert-review']?.experts ?? []).some((expert) => expert.personId === personId);
 
 const notThere = () => problem(404, 'no-such-decision', '没有这项决策。', 'There is no such decision.');
 
@@ -80,8 +84,7 @@ export class DecisionsController {
     const reading = await this.acts.reading(decisionId);
     if (!reading) throw notThere();
     const organs = await this.identity.visibleOrgans(caller);
-    const expert = caller.roles.includes('expert');
-    if (!organs.includes(reading.decision.organId) && !expert) throw notThere();
+    if (!organs.includes(reading.decision.organId) && !isCalled(caller, reading.decision)) throw notThere();
     return reading;
   }
 }
