@@ -40,7 +40,8 @@ export async function startProgram(input: ProgramInput): Promise<Program> {
     DINGCE_CACHE: resolve('.dingce/cache'),
     DINGCE_API_PORT: String(port),
   };
-  const start = (file: string): ChildProcess => spawn(process.execPath, [resolve(file)], { env, stdio: ['ignore', 'ignore', 2] });
+  const start = (file: string): ChildProcess =>
+    spawn(process.execPath, [resolve(file)], { env, stdio: ['ignore', 'ignore', 2] });
   const children = [start('apps/api/dist/main.js'), start('apps/worker/dist/main.js')];
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
@@ -51,7 +52,13 @@ export async function startProgram(input: ProgramInput): Promise<Program> {
       await stop();
       throw new Error('Dingce did not start');
     }
-    if (await fetch(`${url}/v1/health`).then((r) => r.ok, () => false)) break;
+    if (
+      await fetch(`${url}/v1/health`).then(
+        (r) => r.ok,
+        () => false,
+      )
+    )
+      break;
   }
   return { url, issuer: input.issuer, pids: children.map((c) => c.pid as number), stop };
 }

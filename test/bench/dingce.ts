@@ -36,7 +36,11 @@ export const benchDingce: BenchDingce = async (servers) => {
   const { program, stored, stop } = await setUp(servers);
   try {
     const client = new DingceClient(program.url, program.issuer);
-    const lines = [await acts(servers, client, stored, program), await queries(servers, client, stored), await whole(servers, client)];
+    const lines = [
+      await acts(servers, client, stored, program),
+      await queries(servers, client, stored),
+      await whole(servers, client),
+    ];
     return lines;
   } finally {
     await stop();
@@ -46,7 +50,13 @@ export const benchDingce: BenchDingce = async (servers) => {
 async function setUp(servers: BenchServers): Promise<{ program: Program; stored: string[]; stop(): Promise<void> }> {
   const ownerUrl = await servers.newDatabase('dingce');
   // Opened as simulated only so that the organ can be founded before today; its clock is the database's own.
-  const { appUrl } = await prepareDatabase({ ownerUrl, origin: 'bench.dingce', simulated: true, role: 'dingce_bench', at: '2019-01-01T00:00:00.000Z' });
+  const { appUrl } = await prepareDatabase({
+    ownerUrl,
+    origin: 'bench.dingce',
+    simulated: true,
+    role: 'dingce_bench',
+    at: '2019-01-01T00:00:00.000Z',
+  });
   const issuerPort = await freePort();
   const issuer = `http://127.0.0.1:${issuerPort}`;
   const procedures = resolve('procedures');
@@ -67,7 +77,14 @@ async function setUp(servers: BenchServers): Promise<{ program: Program; stored:
   // Their workflows would find nothing to do yet: they are taken as told, so that the measured ones start without a queue.
   await sqlOf(storing.dataSource.manager).query('update outbox.wake set delivered_version = version');
   await storing.close();
-  const program = await startProgram({ databaseUrl: appUrl, issuer, temporalAddress: servers.temporalAddress, procedures, pseudonymKey, folder: servers.folder });
+  const program = await startProgram({
+    databaseUrl: appUrl,
+    issuer,
+    temporalAddress: servers.temporalAddress,
+    procedures,
+    pseudonymKey,
+    folder: servers.folder,
+  });
   servers.say('等读模型追平 · waiting until the read models are level');
   await level(program.url, 600_000);
   return {
@@ -81,13 +98,19 @@ async function setUp(servers: BenchServers): Promise<{ program: Program; stored:
 }
 
 /** (d) Six acts of a decision inside its open drafting stage, through the whole HTTP API. */
-async function acts(servers: BenchServers, client: DingceClient, stored: string[], program: Program): Promise<Measured> {
+async function acts(
+  servers: BenchServers,
+  client: DingceClient,
+  stored: string[],
+  program: Program,
+): Promise<Measured> {
   let next = 0;
   const paper = await client.paper('草案');
   const explanation = await client.paper('说明');
   const figures = await runLoad(servers.load, async (timed) => {
     const decisionId = stored[next++ % stored.length] as string;
-    const act = (by: string, name: string, body: object) => timed(() => client.act(by, `/v1/decisions/${decisionId}/${name}`, body));
+    const act = (by: string, name: string, body: object) =>
+      timed(() => client.act(by, `/v1/decisions/${decisionId}/${name}`, body));
     const unitId = `u-${randomUUID().slice(0, 8)}`;
     await act('jingban', 'drafting/submit-draft', {
       title: '票价调整方案（草案）',
@@ -97,11 +120,28 @@ async function acts(servers: BenchServers, client: DingceClient, stored: string[
       legalBasis: [{ instrument: '价格法', article: '23', note: '' }],
       costBenefit: '预计年投入 3200 万元',
     });
-    await act('jingban', 'record-findings', { findings: { professional: { value: false, reason: '经研究，不属于该情形', basis: [] } } });
+    await act('jingban', 'record-findings', {
+      findings: { professional: { value: false, reason: '经研究，不属于该情形', basis: [] } },
+    });
     await act('jingban', 'drafting/consult-unit', { unitId, question: '资金保障是否可行' });
-    await act('jingban', 'drafting/record-unit-opinion', { unitId, stance: 'disagrees', opinion: '补贴不足', documentHash: null });
-    await act('jingban', 'drafting/record-dispute', { unitId, issue: '补贴', unitView: '不足', ownView: '足够', reasons: '测算', basis: [], reportedTo: '分管副市长' });
-    await act('jingban', 'record-findings', { findings: { professional: { value: true, reason: '经复核，专业性较强', basis: [] } } });
+    await act('jingban', 'drafting/record-unit-opinion', {
+      unitId,
+      stance: 'disagrees',
+      opinion: '补贴不足',
+      documentHash: null,
+    });
+    await act('jingban', 'drafting/record-dispute', {
+      unitId,
+      issue: '补贴',
+      unitView: '不足',
+      ownView: '足够',
+      reasons: '测算',
+      basis: [],
+      reportedTo: '分管副市长',
+    });
+    await act('jingban', 'record-findings', {
+      findings: { professional: { value: true, reason: '经复核，专业性较强', basis: [] } },
+    });
   });
   const memoryMb = program.pids.reduce((sum, pid) => sum + residentMb(pid), 0);
   const backlogMs = await level(program.url, backlogLimitMs);
@@ -130,10 +170,14 @@ async function whole(servers: BenchServers, client: DingceClient): Promise<Measu
 async function level(url: string, withinMs: number): Promise<number> {
   const from = Date.now();
   for (; Date.now() - from < withinMs; await sleep(200)) {
-    const { wakes, streams } = (await (await fetch(`${url}/v1/health/behind`)).json()) as { wakes: number; streams: number };
+    const { wakes, streams } = (await (await fetch(`${url}/v1/health/behind`)).json()) as {
+      wakes: number;
+      streams: number;
+    };
     if (wakes === 0 && streams === 0) return Date.now() - from;
   }
   throw new Error(`still behind ${withinMs} ms after the last act`);
 }
 
-const residentMb = (pid: number): number => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+const residentMb = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;

@@ -20,7 +20,9 @@ const programs: readonly (readonly [name: string, bench: Bench])[] = [
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** `--only <part of a name>` measures one program alone; ratios then stay empty. */
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '15' }, only: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '15' }, only: { type: 'string', default: '' } },
+});
 
 function secondsAsked(): number {
   const seconds = Number(values.seconds);

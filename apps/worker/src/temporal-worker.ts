@@ -27,7 +27,7 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { temporal, fromSource = false, cacheDir, maxCachedWorkflows = 500 } = this.config;
+    const { temporal, fromSource = false, cacheDir, maxCachedWorkflows = 250 } = this.config;
     this.worker = await Worker.create({
       connection: this.connection,
       namespace: temporal.namespace ?? 'default',

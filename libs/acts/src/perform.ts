@@ -99,7 +99,10 @@ export async function appendEvents<E extends DomainEvent<string>>(
 }
 
 /** The events as they will stand on the head: their bytes, and what a reader gets back from them. */
-function encodeEvents<E extends DomainEvent<string>>(head: { headSeq: number; headHash: string }, recording: Recording<E>): Encoded<E> {
+function encodeEvents<E extends DomainEvent<string>>(
+  head: { headSeq: number; headHash: string },
+  recording: Recording<E>,
+): Encoded<E> {
   const { stream, actId, actor, occurredAt, recordedAt, origin, events } = recording;
   let prev = head.headHash;
   let seq = head.headSeq;
@@ -181,7 +184,10 @@ export async function performOn<S, A extends { type: string; data: object }, E e
   const { recorded, bodies, headSeq: seq, headHash } = encoded;
   const after = recorded.reduce<S>((s, e) => model.evolve(s, e), state);
   const kept = stateBeside(stream, model.kind, { seq, headHash, foldVersion: model.foldVersion, state: after });
-  await append(sql, { stream, actId: request.actId, requestHash, bodies }, [kept, ...(model.beside?.(stream, state, after) ?? [])]);
+  await append(sql, { stream, actId: request.actId, requestHash, bodies }, [
+    kept,
+    ...(model.beside?.(stream, state, after) ?? []),
+  ]);
   await model.project?.(sql, stream, state, after, recorded);
   afterCommit.push(() => world.cache.set(stream, headHash, model.foldVersion, after));
   const receipt = {

@@ -1,7 +1,7 @@
 /** Folded states by stream, head hash and fold version. Filled only after commit, so that it never holds what was not recorded. */
 export class StateCache {
   private readonly states = new Map<string, { key: string; state: unknown }>();
-  constructor(private readonly limit = 5_000) {}
+  constructor(private readonly limit = 2_000) {}
 
   get<S>(stream: string, headHash: string, foldVersion: number): S | undefined {
     const hit = this.states.get(stream);

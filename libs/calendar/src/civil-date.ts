@@ -7,7 +7,8 @@ const shape = /^(\d{4})-(\d{2})-(\d{2})$/;
 export function toDayNumber(on: CivilDate): number {
   const parts = shape.exec(on);
   const ms = parts ? Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])) : Number.NaN;
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== on) throw new RangeError(`not a civil date: ${on}`);
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== on)
+    throw new RangeError(`not a civil date: ${on}`);
   return ms / dayMs;
 }
 

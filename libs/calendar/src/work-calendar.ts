@@ -60,13 +60,14 @@ function build(zone: string, base: YearDays[], source: string, notices: YearNoti
   };
 
   function add(from: CivilDate, span: Span, direction: 'after' | 'before'): CalendarDate {
-    if (!Number.isSafeInteger(span.value) || span.value < 0) throw new RangeError(`not a span: ${span.value} ${span.unit}`);
+    if (!Number.isSafeInteger(span.value) || span.value < 0)
+      throw new RangeError(`not a span: ${span.value} ${span.unit}`);
     const start = toDayNumber(from);
     const step = direction === 'after' ? 1 : -1;
     if (span.unit === 'month') return { on: addMonths(from, step * span.value), provisional: false };
     if (span.unit === 'day') return { on: fromDayNumber(start + step * span.value), provisional: false };
     let day = start;
-    for (let left = span.value; left > 0; ) {
+    for (let left = span.value; left > 0;) {
       day += step;
       if (works(day)) left -= 1;
     }
@@ -78,7 +79,10 @@ function build(zone: string, base: YearDays[], source: string, notices: YearNoti
     if (unit === 'day') return { value: end - start, provisional: false };
     let value = 0;
     for (let day = Math.min(start, end) + 1; day <= Math.max(start, end); day += 1) if (works(day)) value += 1;
-    return { value: value === 0 ? 0 : Math.sign(end - start) * value, provisional: start !== end && unknown(Math.min(start, end) + 1, Math.max(start, end)) };
+    return {
+      value: value === 0 ? 0 : Math.sign(end - start) * value,
+      provisional: start !== end && unknown(Math.min(start, end) + 1, Math.max(start, end)),
+    };
   }
 
   const imported = notices.map((n) => `+${n.year}(${n.source}:${fingerprint(n)})`).join('');

@@ -1,8 +1,16 @@
 /** Kinds of documents that may enter the record, told by their first bytes, never by their name. */
 const kinds: { type: string; extension: string; matches: (head: Buffer) => boolean }[] = [
   { type: 'application/pdf', extension: 'pdf', matches: (h) => h.subarray(0, 5).toString('latin1') === '%PDF-' },
-  { type: 'application/zip', extension: 'zip', matches: (h) => h.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4])) },
-  { type: 'image/png', extension: 'png', matches: (h) => h.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])) },
+  {
+    type: 'application/zip',
+    extension: 'zip',
+    matches: (h) => h.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4])),
+  },
+  {
+    type: 'image/png',
+    extension: 'png',
+    matches: (h) => h.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])),
+  },
   { type: 'image/jpeg', extension: 'jpg', matches: (h) => h.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])) },
   { type: 'text/plain', extension: 'txt', matches: isText },
 ];
@@ -18,4 +26,5 @@ function isText(head: Buffer): boolean {
 export const acceptedTypes = kinds.map((k) => k.type);
 
 /** The media type of a document by its first bytes (docx, xlsx and ofd are zip); null when it is none that is accepted. */
-export const mediaTypeOf = (head: Buffer): { type: string; extension: string } | null => kinds.find((k) => k.matches(head)) ?? null;
+export const mediaTypeOf = (head: Buffer): { type: string; extension: string } | null =>
+  kinds.find((k) => k.matches(head)) ?? null;

@@ -54,7 +54,15 @@ export interface DutyChange {
   /** `daysLeft`: working days that remained, counted when it stopped; they run again from the day of resumption. */
   stop?: { id: string; ground: string; daysLeft?: number }[];
   /** New date, e.g. when the clock runs again, a period is extended or a year's holidays become known. */
-  move?: { id: string; dueOn: CivilDate; dueAt: Instant; provisional: boolean; calendarVersion: string; resume?: boolean; counted?: Counted }[];
+  move?: {
+    id: string;
+    dueOn: CivilDate;
+    dueAt: Instant;
+    provisional: boolean;
+    calendarVersion: string;
+    resume?: boolean;
+    counted?: Counted;
+  }[];
   hold?: { id: string; holder: Holder }[];
 }
 
@@ -74,10 +82,18 @@ export function applyDuties(duties: Duty[], change: DutyChange | undefined, at: 
     if (stop) changed = { ...changed, stopped: { at, ground: stop.ground } };
     if (move) {
       const { dueOn, dueAt, provisional, calendarVersion } = move;
-      changed = { ...changed, dueOn, dueAt, provisional, calendarVersion, stopped: move.resume ? null : changed.stopped };
+      changed = {
+        ...changed,
+        dueOn,
+        dueAt,
+        provisional,
+        calendarVersion,
+        stopped: move.resume ? null : changed.stopped,
+      };
       if (move.counted) changed = { ...changed, counted: move.counted };
     }
-    if (hold) changed = { ...changed, holder: hold.holder, held: [...changed.held, { since: at, holder: hold.holder }] };
+    if (hold)
+      changed = { ...changed, holder: hold.holder, held: [...changed.held, { since: at, holder: hold.holder }] };
     return changed;
   });
   return change.open ? [...next, ...change.open] : next;

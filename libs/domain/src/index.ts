@@ -40,7 +40,20 @@ export { conclusion, fulfilled, missingBefore, nextStages } from './decision/nex
 export type { NextStage } from './decision/next-stages';
 export { outcomeEffect } from './decision/outcome-effect';
 export { noDecision } from './decision/state';
-export type { Charge, Decision, DecisionState, Draft, DraftOption, EnteredAct, Opinion, ProposalChannel, Revision, StageBase, StageRecord, Suspension } from './decision/state';
+export type {
+  Charge,
+  Decision,
+  DecisionState,
+  Draft,
+  DraftOption,
+  EnteredAct,
+  Opinion,
+  ProposalChannel,
+  Revision,
+  StageBase,
+  StageRecord,
+  Suspension,
+} from './decision/state';
 export { engineTimers, opinionsWithStanding, possibilities, wakes, workView } from './decision/view';
 export type { DueAct, Possibility, WorkView } from './decision/view';
 export { stageModules } from './stages/registry';
@@ -51,7 +64,14 @@ export { evolveOrgan, organFoldVersion } from './organisation/evolve';
 export { organActSpecs } from './organisation/specs';
 export type { OrganActSpec } from './organisation/specs';
 export { appointmentEnds, organLevels } from './organisation/organisation.acts';
-export type { AppointmentEnd, Login, MeetingRules, OrganAct, OrganActType, OrganLevel } from './organisation/organisation.acts';
+export type {
+  AppointmentEnd,
+  Login,
+  MeetingRules,
+  OrganAct,
+  OrganActType,
+  OrganLevel,
+} from './organisation/organisation.acts';
 export { organEventTitles } from './organisation/organisation.events';
 export type { OrganEvent } from './organisation/organisation.events';
 export { appointmentLines, noOrgan, unitNameAt } from './organisation/state';

@@ -59,7 +59,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ruleSet: (hash) => ruleSets.byHash(hash),
     calendar: async (organId) => calendar(await zoneOf(organId)),
   });
-  const identity = new Identity(beside, { now: clock === ledgerClock ? steadily(() => acts.now()) : () => acts.now(), zone, pseudonymKey });
+  const identity = new Identity(beside, {
+    now: clock === ledgerClock ? steadily(() => acts.now()) : () => acts.now(),
+    zone,
+    pseudonymKey,
+  });
   return {
     origin: setting.origin,
     simulated: setting.simulated,

@@ -32,7 +32,11 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Prepared
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    const migrated = await migrate(client, sqlOf(client), [...ledgerMigrations, ...projectionMigrations, ...identityMigrations]);
+    const migrated = await migrate(client, sqlOf(client), [
+      ...ledgerMigrations,
+      ...projectionMigrations,
+      ...identityMigrations,
+    ]);
     await client.query('begin');
     await openLedger(sqlOf(client), { origin, simulated, ...(at ? { at } : {}) });
     await client.query('commit');

@@ -33,7 +33,8 @@ function nameOf(text: string): string {
 }
 
 /** From a TypeORM EntityManager (rows) or a pg client or pool ({ rows }). */
-export const sqlOf = (source: ManagerLike): Sql => (source.queryRunner ? onConnection(source.queryRunner) : anywhere(source));
+export const sqlOf = (source: ManagerLike): Sql =>
+  source.queryRunner ? onConnection(source.queryRunner) : anywhere(source);
 
 /** Inside a transaction: on its own connection, with prepared statements. */
 const onConnection = (runner: { connect(): Promise<unknown> }): Sql => ({
@@ -58,4 +59,5 @@ const anywhere = (source: ManagerLike): Sql => ({
 });
 
 /** Numbers a statement's values on from others that stand before it. */
-export const shifted = ({ text }: Statement, by: number): string => text.replaceAll(/\$(\d+)/g, (_, n: string) => `$${Number(n) + by}`);
+export const shifted = ({ text }: Statement, by: number): string =>
+  text.replaceAll(/\$(\d+)/g, (_, n: string) => `$${Number(n) + by}`);

@@ -126,7 +126,11 @@ export async function applyStreams(
   await writeTimeline(sql, [...streams.values()].flat().map(timelineRow), schema);
   const decisions = [...streams].filter(([stream]) => stream.startsWith('decision/'));
   if (decisions.length === 0) return;
-  const standing = await readRegisters(sql, decisions.map(([stream]) => stream), schema);
+  const standing = await readRegisters(
+    sql,
+    decisions.map(([stream]) => stream),
+    schema,
+  );
   const registers = new Map<string, RegisterEntry>();
   const papers = new Map<string, DossierRow & { stream: string }>();
   for (const [stream, entries] of decisions) {

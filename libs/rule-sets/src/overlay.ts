@@ -5,7 +5,11 @@ type Body = Omit<RuleSet, 'hash'>;
 
 const strength = { may: 0, generally: 1, must: 2 } as const;
 
-const periodOf = (period: NonNullable<RuleSetFile['periods']>[string]): Period => ({ stopClock: [], shortening: null, ...period });
+const periodOf = (period: NonNullable<RuleSetFile['periods']>[string]): Period => ({
+  stopClock: [],
+  shortening: null,
+  ...period,
+});
 
 const stageOf = (stage: NonNullable<RuleSetFile['stages']>[number]): StageRule => ({
   mandatory: true,
@@ -14,7 +18,13 @@ const stageOf = (stage: NonNullable<RuleSetFile['stages']>[number]): StageRule =
   ...stage,
 });
 
-const layerOf = ({ id, title, instrument, validFrom, validTo }: RuleSetFile): RuleSet['layers'][number] => ({ id, title, instrument, validFrom, validTo: validTo ?? null });
+const layerOf = ({ id, title, instrument, validFrom, validTo }: RuleSetFile): RuleSet['layers'][number] => ({
+  id,
+  title,
+  instrument,
+  validFrom,
+  validTo: validTo ?? null,
+});
 
 /** A rule set that stands on no other. */
 export const baseOf = (file: RuleSetFile): Body => ({
@@ -37,11 +47,17 @@ const conflict = (path: string, lower: unknown, higher: unknown, basis: string[]
   lower,
   higher,
   basis,
-  note: { zh: '下位规定低于上位规定，适用上位规定。', en: 'The lower text says less than the higher one: the higher duty applies.' },
+  note: {
+    zh: '下位规定低于上位规定，适用上位规定。',
+    en: 'The lower text says less than the higher one: the higher duty applies.',
+  },
 });
 
 /** At-least periods and numbers grow, at-most ones shrink; in another unit nothing can be compared, and the local text stands. */
-const saysLess = (local: { value: number; sense: string; unit?: string }, base: { value: number; sense: string; unit?: string }): boolean =>
+const saysLess = (
+  local: { value: number; sense: string; unit?: string },
+  base: { value: number; sense: string; unit?: string },
+): boolean =>
   local.unit === base.unit && (base.sense === 'at-least' ? local.value < base.value : local.value > base.value);
 
 /**
@@ -50,20 +66,27 @@ const saysLess = (local: { value: number; sense: string; unit?: string }, base: 
  */
 export function overlay(base: Body, file: RuleSetFile): Body {
   const conflicts: ConflictFinding[] = [...base.conflicts];
-  const keep = (path: string, lower: unknown, higher: unknown, basis: string[]): void => void conflicts.push(conflict(path, lower, higher, basis));
+  const keep = (path: string, lower: unknown, higher: unknown, basis: string[]): void =>
+    void conflicts.push(conflict(path, lower, higher, basis));
 
   const periods = { ...base.periods };
   for (const [id, raw] of Object.entries(file.periods ?? {})) {
     const local = periodOf(raw);
     const higher = base.periods[id];
     if (higher && (saysLess(local, higher) || strength[local.modality] < strength[higher.modality]))
-      keep(`/periods/${id}`, { value: local.value, unit: local.unit, modality: local.modality }, { value: higher.value, unit: higher.unit, modality: higher.modality }, higher.basis);
+      keep(
+        `/periods/${id}`,
+        { value: local.value, unit: local.unit, modality: local.modality },
+        { value: higher.value, unit: higher.unit, modality: higher.modality },
+        higher.basis,
+      );
     else periods[id] = local;
   }
   const numbers = { ...base.numbers };
   for (const [id, local] of Object.entries(file.numbers ?? {})) {
     const higher = base.numbers[id];
-    if (higher && (saysLess(local, higher) || strength[local.modality] < strength[higher.modality])) keep(`/numbers/${id}`, local.value, higher.value, higher.basis);
+    if (higher && (saysLess(local, higher) || strength[local.modality] < strength[higher.modality]))
+      keep(`/numbers/${id}`, local.value, higher.value, higher.basis);
     else numbers[id] = local;
   }
   const flags = { ...base.flags };
@@ -89,7 +112,10 @@ export function overlay(base: Body, file: RuleSetFile): Body {
     numbers,
     flags,
     outcomes: { ...base.outcomes, ...file.outcomes },
-    materials: [...base.materials.filter((m) => !file.materials?.some((l) => l.id === m.id)), ...(file.materials ?? []).map((m) => ({ when: true as const, ...m }))],
+    materials: [
+      ...base.materials.filter((m) => !file.materials?.some((l) => l.id === m.id)),
+      ...(file.materials ?? []).map((m) => ({ when: true as const, ...m })),
+    ],
     conflicts,
   };
 }

@@ -1,4 +1,15 @@
-import type { Condition, FindingRule, FlagRule, MaterialRule, NumberRule, OutcomeRule, Period, RuleSet, StageRule, Text } from '@dingce/domain';
+import type {
+  Condition,
+  FindingRule,
+  FlagRule,
+  MaterialRule,
+  NumberRule,
+  OutcomeRule,
+  Period,
+  RuleSet,
+  StageRule,
+  Text,
+} from '@dingce/domain';
 
 /** A rule set as it stands in its file, before its base is applied. Schema: `procedures/rule-set.schema.json`. */
 export interface RuleSetFile {
@@ -12,7 +23,10 @@ export interface RuleSetFile {
   validTo?: string | null;
   findings?: FindingRule[];
   stages?: (Pick<StageRule, 'kind' | 'basis'> & Partial<StageRule>)[];
-  periods?: Record<string, Omit<Period, 'stopClock' | 'shortening'> & Partial<Pick<Period, 'stopClock' | 'shortening'>>>;
+  periods?: Record<
+    string,
+    Omit<Period, 'stopClock' | 'shortening'> & Partial<Pick<Period, 'stopClock' | 'shortening'>>
+  >;
   numbers?: Record<string, NumberRule>;
   flags?: Record<string, FlagRule>;
   outcomes?: Record<string, OutcomeRule[]>;

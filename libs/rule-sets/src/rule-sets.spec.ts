@@ -31,7 +31,11 @@ describe('rule sets', () => {
     const sets = loadRuleSets(folder);
     const dalian = sets.byId('dalian-171');
     expect(dalian?.layers.map((l) => l.id)).toEqual(['cn-713', 'dalian-171']);
-    expect(dalian?.periods['consultation.window']).toMatchObject({ value: 30, shortening: { approver: 'drafting-lead' }, basis: ['DL171-17', 'L713-15'] });
+    expect(dalian?.periods['consultation.window']).toMatchObject({
+      value: 30,
+      shortening: { approver: 'drafting-lead' },
+      basis: ['DL171-17', 'L713-15'],
+    });
     expect(dalian?.periods['hearing.papers']).toMatchObject({ value: 7, modality: 'must', basis: ['L713-16'] });
     expect(dalian?.conflicts).toEqual([]);
     expect(sets.byHash(dalian?.hash ?? '')).toBe(dalian);
@@ -52,16 +56,30 @@ describe('rule sets', () => {
   });
 
   it('keeps the higher duty where a local text says less, and says so', () => {
-    write('city.yaml', overlay('periods:\n  consultation.window: { value: 7, unit: day, modality: generally, sense: at-least, anchor: consultation-opened, direction: after, basis: [CITY-1] }\nflags:\n  party.report-required: { value: false, basis: [CITY-2] }\nstages:\n  - { kind: legality-review, mandatory: { finding: professional }, basis: [CITY-3] }\n'));
+    write(
+      'city.yaml',
+      overlay(
+        'periods:\n  consultation.window: { value: 7, unit: day, modality: generally, sense: at-least, anchor: consultation-opened, direction: after, basis: [CITY-1] }\nflags:\n  party.report-required: { value: false, basis: [CITY-2] }\nstages:\n  - { kind: legality-review, mandatory: { finding: professional }, basis: [CITY-3] }\n',
+      ),
+    );
     const city = loadRuleSets(folder).byId('city');
     expect(city?.periods['consultation.window']?.value).toBe(30);
     expect(city?.flags['party.report-required']?.value).toBe(true);
     expect(city?.stages.find((s) => s.kind === 'legality-review')?.mandatory).toBe(true);
-    expect(city?.conflicts.map((c) => c.path)).toEqual(['/periods/consultation.window', '/flags/party.report-required', '/stages/legality-review/mandatory']);
+    expect(city?.conflicts.map((c) => c.path)).toEqual([
+      '/periods/consultation.window',
+      '/flags/party.report-required',
+      '/stages/legality-review/mandatory',
+    ]);
   });
 
   it('lets a local text tighten', () => {
-    write('city.yaml', overlay('periods:\n  publication.publish: { value: 10, unit: working-day, modality: must, sense: at-most, anchor: decision-issued, direction: after, basis: [CITY-1] }\n'));
+    write(
+      'city.yaml',
+      overlay(
+        'periods:\n  publication.publish: { value: 10, unit: working-day, modality: must, sense: at-most, anchor: decision-issued, direction: after, basis: [CITY-1] }\n',
+      ),
+    );
     const city = loadRuleSets(folder).byId('city');
     expect(city?.periods['publication.publish']?.value).toBe(10);
     expect(city?.conflicts).toEqual([]);
@@ -69,10 +87,30 @@ describe('rule sets', () => {
 
   it.each([
     ['an unknown field', 'colour: red\n', '', /additional propert.*colour/],
-    ['an unknown unit', 'periods:\n  a.b: { value: 1, unit: week, modality: must, sense: at-least, anchor: a, direction: after, basis: [X-1] }\n', '/periods/a.b/unit', /working-day/],
-    ['a period without basis', 'periods:\n  a.b: { value: 1, unit: day, modality: must, sense: at-least, anchor: a, direction: after, basis: [] }\n', '/periods/a.b/basis', /fewer than 1/],
-    ['an unknown finding', 'stages:\n  - { kind: expert-review, mandatory: { finding: moon }, basis: [X-1] }\n', '/stages/2/mandatory', /"moon" is not defined/],
-    ['an unknown effect', 'outcomes:\n  collective-decision:\n    - { id: a, title: { zh: 甲, en: a }, effect: explode, basis: [X-1] }\n', '/outcomes/collective-decision/0/effect', /explode/],
+    [
+      'an unknown unit',
+      'periods:\n  a.b: { value: 1, unit: week, modality: must, sense: at-least, anchor: a, direction: after, basis: [X-1] }\n',
+      '/periods/a.b/unit',
+      /working-day/,
+    ],
+    [
+      'a period without basis',
+      'periods:\n  a.b: { value: 1, unit: day, modality: must, sense: at-least, anchor: a, direction: after, basis: [] }\n',
+      '/periods/a.b/basis',
+      /fewer than 1/,
+    ],
+    [
+      'an unknown finding',
+      'stages:\n  - { kind: expert-review, mandatory: { finding: moon }, basis: [X-1] }\n',
+      '/stages/2/mandatory',
+      /"moon" is not defined/,
+    ],
+    [
+      'an unknown effect',
+      'outcomes:\n  collective-decision:\n    - { id: a, title: { zh: 甲, en: a }, effect: explode, basis: [X-1] }\n',
+      '/outcomes/collective-decision/0/effect',
+      /explode/,
+    ],
     ['a circle of stages', 'stages:\n  - { kind: drafting, after: [execution], basis: [X-1] }\n', '/stages', /circle/],
   ])('refuses %s with file, path and reason', (_, body, path, reason) => {
     write('city.yaml', overlay(body));

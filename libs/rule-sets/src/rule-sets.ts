@@ -25,7 +25,9 @@ const schemaFile = 'rule-set.schema.json';
 export function loadRuleSets(folder: string): RuleSets {
   const validate = validator(folder);
   const files = new Map<string, { name: string; file: RuleSetFile }>();
-  for (const name of readdirSync(folder).filter((n) => /\.ya?ml$/.test(n)).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((n) => /\.ya?ml$/.test(n))
+    .sort()) {
     const file = read(join(folder, name), name, validate);
     const other = files.get(file.id);
     if (other) throw new RuleSetRefused(name, '/id', `"${file.id}" stands in ${other.name} already`);
@@ -46,8 +48,12 @@ function validator(folder: string): Validate {
   return (value) => {
     if (check(value)) return null;
     const error = check.errors?.find((e) => e.keyword !== 'oneOf') ?? check.errors?.[0];
-    const extra = error?.params && 'additionalProperty' in error.params ? ` ("${String(error.params.additionalProperty)}")` : '';
-    const allowed = error?.params && 'allowedValues' in error.params ? `: ${(error.params.allowedValues as string[]).join(', ')}` : '';
+    const extra =
+      error?.params && 'additionalProperty' in error.params ? ` ("${String(error.params.additionalProperty)}")` : '';
+    const allowed =
+      error?.params && 'allowedValues' in error.params
+        ? `: ${(error.params.allowedValues as string[]).join(', ')}`
+        : '';
     return { path: error?.instancePath ?? '', reason: `${error?.message ?? 'invalid'}${extra}${allowed}` };
   };
 }
@@ -64,7 +70,7 @@ function read(path: string, name: string, validate: Validate): RuleSetFile {
 
 function built(file: RuleSetFile, name: string, files: Map<string, { name: string; file: RuleSetFile }>): RuleSet {
   const chain: RuleSetFile[] = [];
-  for (let at: RuleSetFile | undefined = file; at; ) {
+  for (let at: RuleSetFile | undefined = file; at;) {
     if (chain.includes(at)) throw new RuleSetRefused(name, '/extends', `circle: ${chain.map((c) => c.id).join(' → ')}`);
     chain.unshift(at);
     if (!at.extends) break;

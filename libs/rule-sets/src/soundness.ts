@@ -38,7 +38,11 @@ export function checkSound(ruleSet: Omit<RuleSet, 'hash'>, file: string): void {
     const unknown = findingsOf(stage.mandatory).find((id) => !known.has(id));
     if (unknown) refuse(`/stages/${i}/mandatory`, `finding "${unknown}" is not defined`);
     const stray = stage.after.find((kind) => !ruleSet.stages.some((s) => s.kind === kind));
-    if (stray) refuse(`/stages/${i}/after`, `stage "${stray}" is not part of this rule set; known kinds: ${stageKinds.join(', ')}`);
+    if (stray)
+      refuse(
+        `/stages/${i}/after`,
+        `stage "${stray}" is not part of this rule set; known kinds: ${stageKinds.join(', ')}`,
+      );
     const list = needs[stage.kind];
     if (list && !ruleSet.outcomes[list]) refuse(`/outcomes/${list}`, `stage ${stage.kind} needs its outcomes`);
   });
@@ -48,10 +52,13 @@ export function checkSound(ruleSet: Omit<RuleSet, 'hash'>, file: string): void {
     if (unknown) refuse(`/materials/${i}/when`, `finding "${unknown}" is not defined`);
   });
   for (const [list, outcomes] of Object.entries(ruleSet.outcomes)) {
-    const lawful = effects[list] ?? refuse(`/outcomes/${list}`, `unknown list; known: ${Object.keys(effects).join(', ')}`);
+    const lawful =
+      effects[list] ?? refuse(`/outcomes/${list}`, `unknown list; known: ${Object.keys(effects).join(', ')}`);
     outcomes.forEach((o, i) => {
-      if (!lawful.includes(o.effect)) refuse(`/outcomes/${list}/${i}/effect`, `"${o.effect}" is none of ${lawful.join(', ')}`);
-      if (outcomes.findIndex((other) => other.id === o.id) !== i) refuse(`/outcomes/${list}/${i}/id`, `"${o.id}" stands twice`);
+      if (!lawful.includes(o.effect))
+        refuse(`/outcomes/${list}/${i}/effect`, `"${o.effect}" is none of ${lawful.join(', ')}`);
+      if (outcomes.findIndex((other) => other.id === o.id) !== i)
+        refuse(`/outcomes/${list}/${i}/id`, `"${o.id}" stands twice`);
     });
   }
 }

@@ -10,10 +10,18 @@ import { keptSecret, ports } from '../up/settings';
 export function ownerUrl(): string {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   const file = join(postgresFolder(dataFolder).folder, 'postgres.password');
-  if (!existsSync(file)) throw new Error('没有找到本机数据库。请先运行 npm start，或设置 DATABASE_URL。\nNo database was found. Run npm start first, or set DATABASE_URL.');
+  if (!existsSync(file))
+    throw new Error(
+      '没有找到本机数据库。请先运行 npm start，或设置 DATABASE_URL。\nNo database was found. Run npm start first, or set DATABASE_URL.',
+    );
   return `postgres://postgres:${encodeURIComponent(readFileSync(file, 'utf8').trim())}@127.0.0.1:${ports.postgres}/dingce`;
 }
 
 /** Opens the installation as its owner, for work that the application's own role may not do. */
 export const asOwner = (): Promise<Installation> =>
-  openInstallation({ databaseUrl: ownerUrl(), procedures, pseudonymKey: keptSecret('pseudonym.key', process.env.DINGCE_PSEUDONYM_KEY), poolSize: 4 });
+  openInstallation({
+    databaseUrl: ownerUrl(),
+    procedures,
+    pseudonymKey: keptSecret('pseudonym.key', process.env.DINGCE_PSEUDONYM_KEY),
+    poolSize: 4,
+  });

@@ -32,7 +32,11 @@ export class Client {
     const known = this.uploaded.get(text);
     if (known) return known;
     const body = Buffer.from(`${text}\n`);
-    const response = await fetch(`${this.api}/v1/documents`, { method: 'POST', body, headers: { ...(await this.headers('jingban')), 'content-type': 'application/octet-stream' } });
+    const response = await fetch(`${this.api}/v1/documents`, {
+      method: 'POST',
+      body,
+      headers: { ...(await this.headers('jingban')), 'content-type': 'application/octet-stream' },
+    });
     if (!response.ok) throw new Error(`upload: ${response.status} ${await response.text()}`);
     const { sha256 } = (await response.json()) as { sha256: string };
     this.uploaded.set(text, sha256);
@@ -40,14 +44,28 @@ export class Client {
   }
 
   /** Posts an act; waits for a stage that the workflows are just opening. Answers the problem when it is refused. */
-  async act(by: string, decisionId: string, act: AnyDecisionAct): Promise<{ status: number; body: Record<string, unknown> } | Problem> {
+  async act(
+    by: string,
+    decisionId: string,
+    act: AnyDecisionAct,
+  ): Promise<{ status: number; body: Record<string, unknown> } | Problem> {
     const stage = actSpecs[act.type]?.stage;
-    const path = act.type === 'ProposeDecision' ? '/v1/decisions' : `/v1/decisions/${decisionId}/${stage === 'decision' ? '' : `${stage ?? ''}/`}${kebab(act.type)}`;
+    const path =
+      act.type === 'ProposeDecision'
+        ? '/v1/decisions'
+        : `/v1/decisions/${decisionId}/${stage === 'decision' ? '' : `${stage ?? ''}/`}${kebab(act.type)}`;
     return this.post(by, path, bodyOf(act));
   }
 
-  async post(by: string, path: string, body: object): Promise<{ status: number; body: Record<string, unknown> } | Problem> {
-    const key = createHash('sha256').update(`${by} ${path} ${JSON.stringify(body)} ${randomUUID()}`).digest('hex').slice(0, 32);
+  async post(
+    by: string,
+    path: string,
+    body: object,
+  ): Promise<{ status: number; body: Record<string, unknown> } | Problem> {
+    const key = createHash('sha256')
+      .update(`${by} ${path} ${JSON.stringify(body)} ${randomUUID()}`)
+      .digest('hex')
+      .slice(0, 32);
     for (let tries = 0; ; tries += 1) {
       const response = await fetch(`${this.api}${path}`, {
         method: 'POST',

@@ -4,13 +4,31 @@ import type { Run } from './run';
 const standInMeeting = '集体讨论的组成人员、发言、会议记录';
 
 /** Drafting as the dossier tells it: options by their titles, departments consulted. */
-export async function draft(run: Run, options: string[] = [], departments: { unitId: string; opinion: string }[] = []): Promise<void> {
+export async function draft(
+  run: Run,
+  options: string[] = [],
+  departments: { unitId: string; opinion: string }[] = [],
+): Promise<void> {
   const [submit] = await run.procedure().drafting();
   if (!submit) return;
-  Object.assign(submit.act.data, { options: options.map((title, i) => ({ id: `o${i + 1}`, title, pros: '见方案', cons: '见方案', preferred: i === 0 })), costBenefit: null });
+  Object.assign(submit.act.data, {
+    options: options.map((title, i) => ({
+      id: `o${i + 1}`,
+      title,
+      pros: '见方案',
+      cons: '见方案',
+      preferred: i === 0,
+    })),
+    costBenefit: null,
+  });
   const consulted = departments.flatMap(({ unitId, opinion }) => [
     run.act('jingban', 'ConsultUnit', { unitId, question: '对草案有无意见' }),
-    run.act('jingban', 'RecordUnitOpinion', { unitId, stance: opinion === '' ? 'agrees' : 'suggests', opinion: opinion || '无意见', documentHash: null }),
+    run.act('jingban', 'RecordUnitOpinion', {
+      unitId,
+      stance: opinion === '' ? 'agrees' : 'suggests',
+      opinion: opinion || '无意见',
+      documentHash: null,
+    }),
   ]);
   await run.do([submit, ...consulted, run.act('juzhang', 'ConcludeDrafting', { explanation: '草案及说明' })]);
 }
@@ -38,11 +56,21 @@ export interface MeetingFacts {
 
 /** The meeting: materials, attendance, positions, the head last. */
 export async function deliberate(run: Run, facts: MeetingFacts): Promise<void> {
-  const { ruleSet, findings } = await run.client.get<{ ruleSet: { id: string }; findings: Record<string, { value: boolean }> }>('shenji', `/v1/decisions/${run.decisionId}`);
-  const materials = (run.world.installation.ruleSets.byId(ruleSet.id)?.materials ?? []).filter((m) => m.when === true || ('finding' in m.when && findings[m.when.finding]?.value === (m.when.is ?? true)));
+  const { ruleSet, findings } = await run.client.get<{
+    ruleSet: { id: string };
+    findings: Record<string, { value: boolean }>;
+  }>('shenji', `/v1/decisions/${run.decisionId}`);
+  const materials = (run.world.installation.ruleSets.byId(ruleSet.id)?.materials ?? []).filter(
+    (m) => m.when === true || ('finding' in m.when && findings[m.when.finding]?.value === (m.when.is ?? true)),
+  );
   await run.until(facts.on);
   run.standIn(standInMeeting);
-  await run.do(await run.procedure().submittingForMeeting(materials.map((m) => m.id), morningOf(facts.on)));
+  await run.do(
+    await run.procedure().submittingForMeeting(
+      materials.map((m) => m.id),
+      morningOf(facts.on),
+    ),
+  );
   const [convene, first, second, decide, minutes] = await run.procedure().meeting();
   if (!convene || !first || !second || !decide || !minutes) return;
   Object.assign(convene.act.data, { publicRepresentatives: facts.publicRepresentatives ?? 0 });
@@ -83,5 +111,10 @@ export async function putInForce(run: Run, on: string, task: string): Promise<vo
 /** The end of an execution that no evaluation follows. */
 export async function finish(run: Run, on: string): Promise<void> {
   await run.until(on);
-  await run.do([run.act('bangongshi', 'RecordFindings', { findings: { 'evaluation-triggered': { value: false, reason: '卷宗没有后评估', basis: [] } } }), ...(await run.procedure().finishing())]);
+  await run.do([
+    run.act('bangongshi', 'RecordFindings', {
+      findings: { 'evaluation-triggered': { value: false, reason: '卷宗没有后评估', basis: [] } },
+    }),
+    ...(await run.procedure().finishing()),
+  ]);
 }

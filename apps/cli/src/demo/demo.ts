@@ -28,25 +28,35 @@ export async function demo(options: { json?: boolean; only?: string }): Promise<
   const stops: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
   const summary = { dossiers: 0, finished: 0, events: 0, refusals: 0, standIns: 0 };
   try {
-    const postgres = await progress.step('数据库', 'Postgres', () => startPostgres({ folder, database: 'dingce', fsync: false }));
+    const postgres = await progress.step('数据库', 'Postgres', () =>
+      startPostgres({ folder, database: 'dingce', fsync: false }),
+    );
     stops.push(() => postgres.stop());
-    const testServer = await progress.step('时间快进服务', 'time-skipping server', (note) => findTestServer({ cacheDir: cacheFolder, onProgress: note }));
+    const testServer = await progress.step('时间快进服务', 'time-skipping server', (note) =>
+      findTestServer({ cacheDir: cacheFolder, onProgress: note }),
+    );
     const provider = await startSampleProvider({
       port: await freePort(),
       keyFile: join(folder, 'identity.json'),
       audience: 'dingce',
       password: 'dingce',
-      logins: [...posts.map((p) => p.login), ...citizens].map((login) => ({ username: login, subject: `sample-${login}`, scope: 'dingce:person' })),
+      logins: [...posts.map((p) => p.login), ...citizens].map((login) => ({
+        username: login,
+        subject: `sample-${login}`,
+        scope: 'dingce:person',
+      })),
       clients: [],
     });
     stops.push(() => provider.stop());
     const serverUrl = postgres.url.replace(/\/[^/]*$/, '');
     for (const script of scripts.filter((s) => !options.only || s.file.startsWith(options.only))) {
       summary.dossiers += 1;
-      const story = await progress.step(script.file, 'dossier', () => play(script, serverUrl, testServer, provider.issuer)).catch((error: unknown) => {
-        process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-        return null;
-      });
+      const story = await progress
+        .step(script.file, 'dossier', () => play(script, serverUrl, testServer, provider.issuer))
+        .catch((error: unknown) => {
+          process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+          return null;
+        });
       if (!story) continue;
       summary.finished += 1;
       summary.events += story.timeline.length;
@@ -57,7 +67,11 @@ export async function demo(options: { json?: boolean; only?: string }): Promise<
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
-  process.stdout.write(options.json ? `${JSON.stringify({ summary })}\n` : `\n共 ${summary.dossiers} 份卷宗，走完 ${summary.finished} 份；事件 ${summary.events}，遇到的拒绝 ${summary.refusals}，替代 ${summary.standIns}；用时 ${progress.seconds} s\n`);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ summary })}\n`
+      : `\n共 ${summary.dossiers} 份卷宗，走完 ${summary.finished} 份；事件 ${summary.events}，遇到的拒绝 ${summary.refusals}，替代 ${summary.standIns}；用时 ${progress.seconds} s\n`,
+  );
   if (summary.finished < summary.dossiers) process.exitCode = 1;
 }
 

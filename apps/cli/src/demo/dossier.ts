@@ -34,7 +34,15 @@ export const dossiersFolder = join(root, 'data/dossiers');
 
 export function readDossier(file: string): Dossier {
   const raw = parse(readFileSync(join(dossiersFolder, file), 'utf8')) as Omit<Dossier, 'file'>;
-  return { ...raw, file, facts: raw.facts.map((fact) => ({ ...fact, date: fact.date === null ? null : String(fact.date), numbers: fact.numbers ?? {} })) };
+  return {
+    ...raw,
+    file,
+    facts: raw.facts.map((fact) => ({
+      ...fact,
+      date: fact.date === null ? null : String(fact.date),
+      numbers: fact.numbers ?? {},
+    })),
+  };
 }
 
 /** The first day of a date that may be known only to its month or year. */
@@ -45,6 +53,7 @@ export function dayOf(fact: Fact): string {
 }
 
 const dayMs = 86_400_000;
-export const plusDays = (on: string, days: number): string => new Date(Date.parse(`${on}T00:00:00.000Z`) + days * dayMs).toISOString().slice(0, 10);
+export const plusDays = (on: string, days: number): string =>
+  new Date(Date.parse(`${on}T00:00:00.000Z`) + days * dayMs).toISOString().slice(0, 10);
 /** Nine in the morning of a civil day in China. */
 export const morningOf = (on: string): string => `${on}T01:00:00.000Z`;

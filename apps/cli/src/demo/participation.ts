@@ -39,7 +39,9 @@ export const selectParticipants = (run: Run, h: HearingFacts): Step =>
   run.act('tingzheng', 'SelectHearingParticipants', {
     hearingId: h.hearingId,
     method: '遴选办法已随公告公布',
-    invited: h.groups.flatMap(({ group, seats }) => Array.from({ length: seats }, (_, i) => ({ name: `${group}代表${i + 1}`, group }))),
+    invited: h.groups.flatMap(({ group, seats }) =>
+      Array.from({ length: seats }, (_, i) => ({ name: `${group}代表${i + 1}`, group })),
+    ),
     substitutes: 3,
     chairPersonId: personIdOf('tingzheng'),
     presenters: [personIdOf('jingban')],
@@ -49,11 +51,22 @@ export const selectParticipants = (run: Run, h: HearingFacts): Step =>
 
 export async function deliverPapers(run: Run, h: HearingFacts): Promise<Step> {
   const invited = h.groups.reduce((sum, g) => sum + g.seats, 0);
-  return run.act('tingzheng', 'DeliverHearingPapers', { hearingId: h.hearingId, deliveredOn: h.papersOn, documents: [await run.client.paper(`${run.dossier.title}：听证材料`)], receipts: invited });
+  return run.act('tingzheng', 'DeliverHearingPapers', {
+    hearingId: h.hearingId,
+    deliveredOn: h.papersOn,
+    documents: [await run.client.paper(`${run.dossier.title}：听证材料`)],
+    receipts: invited,
+  });
 }
 
 export const openHearing = (run: Run, h: HearingFacts): Step =>
-  run.act('tingzheng', 'OpenHearing', { hearingId: h.hearingId, present: h.present, substitutesPresent: 0, observersPresent: h.observers, writtenOpinions: 0 });
+  run.act('tingzheng', 'OpenHearing', {
+    hearingId: h.hearingId,
+    present: h.present,
+    substitutesPresent: 0,
+    observersPresent: h.observers,
+    writtenOpinions: 0,
+  });
 
 /** A hearing from its notice to its report, each act on its day. */
 export async function holdHearing(run: Run, h: HearingFacts): Promise<void> {
@@ -83,7 +96,9 @@ export async function holdHearing(run: Run, h: HearingFacts): Promise<void> {
 }
 
 async function proceedings(run: Run, h: HearingFacts): Promise<Step[]> {
-  const steps = (['presented', 'spoke', 'questioned', 'debated'] as const).map((step) => run.act('tingzheng', 'RecordHearingStep', { hearingId: h.hearingId, step, summary: '按听证程序进行' }));
+  const steps = (['presented', 'spoke', 'questioned', 'debated'] as const).map((step) =>
+    run.act('tingzheng', 'RecordHearingStep', { hearingId: h.hearingId, step, summary: '按听证程序进行' }),
+  );
   const signed = run.act('tingzheng', 'SignHearingRecord', {
     hearingId: h.hearingId,
     recordHash: await run.client.paper(`${run.dossier.title}：听证笔录`),
@@ -99,16 +114,32 @@ async function proceedings(run: Run, h: HearingFacts): Promise<Step[]> {
 export const collected = (run: Run, channel: string, people: number, opinions: number, summary: string): Step =>
   run.act('jingban', 'RecordCollectedOpinions', { channel, people, opinions, documentHash: null, summary });
 
-export const disposed = (run: Run, items: { group: string; count: number; disposition: 'adopted' | 'partly' | 'not'; reason: string }[]): Step =>
-  run.act('jingban', 'DisposeOpinions', { items });
+export const disposed = (
+  run: Run,
+  items: { group: string; count: number; disposition: 'adopted' | 'partly' | 'not'; reason: string }[],
+): Step => run.act('jingban', 'DisposeOpinions', { items });
 
-export async function openConsultation(run: Run, closesOn: string, shortening: { reason: string; approvedBy: string | null } | null): Promise<Step> {
+export async function openConsultation(
+  run: Run,
+  closesOn: string,
+  shortening: { reason: string; approvedBy: string | null } | null,
+): Promise<Step> {
   const hash = await run.procedure().draftHash();
-  return run.act('jingban', 'OpenConsultation', { draftHash: hash, explanationHash: await run.client.paper(`${run.dossier.title}：说明`), channels: ['政府网站'], contact: '承办单位邮箱', closesOn, shortening });
+  return run.act('jingban', 'OpenConsultation', {
+    draftHash: hash,
+    explanationHash: await run.client.paper(`${run.dossier.title}：说明`),
+    channels: ['政府网站'],
+    contact: '承办单位邮箱',
+    closesOn,
+    shortening,
+  });
 }
 
 export const afterClosing = (closesOn: string): string => morningOf(plusDays(closesOn, 1));
 
 export async function concludeParticipation(run: Run, summary: string): Promise<Step> {
-  return run.act('jingban', 'ConcludeParticipation', { summary, summaryHash: await run.client.paper(`${run.dossier.title}：公众参与情况`) });
+  return run.act('jingban', 'ConcludeParticipation', {
+    summary,
+    summaryHash: await run.client.paper(`${run.dossier.title}：公众参与情况`),
+  });
 }

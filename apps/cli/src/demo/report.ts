@@ -41,14 +41,25 @@ export async function told(run: Run): Promise<Told> {
   // The chronicle follows the ledger; at the end everything is drained, so it is level.
   await run.world.time.advanceTo(run.world.time.now());
   for (const decisionId of run.decisions) {
-    for (let after = ''; ; ) {
-      const page = await run.client.get<{ items: Line[]; next: string | null }>('shenji', `/v1/audit/timeline?decisionId=${decisionId}&limit=${pageSize}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+    for (let after = ''; ;) {
+      const page = await run.client.get<{ items: Line[]; next: string | null }>(
+        'shenji',
+        `/v1/audit/timeline?decisionId=${decisionId}&limit=${pageSize}${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+      );
       timeline.push(...page.items);
       if (!page.next) break;
       after = page.next;
     }
-    const { title, status } = await run.client.get<{ title: string; status: string }>('shenji', `/v1/decisions/${decisionId}`);
-    matrices.push({ decisionId, title, status, rows: await run.client.get<MatrixRow[]>('shenji', `/v1/audit/decisions/${decisionId}/responsibility`) });
+    const { title, status } = await run.client.get<{ title: string; status: string }>(
+      'shenji',
+      `/v1/decisions/${decisionId}`,
+    );
+    matrices.push({
+      decisionId,
+      title,
+      status,
+      rows: await run.client.get<MatrixRow[]>('shenji', `/v1/audit/decisions/${decisionId}/responsibility`),
+    });
   }
   const { dossier, refusals, standIns, notes } = run;
   return { file: dossier.file, title: dossier.title, timeline, matrices, refusals, standIns, notes };
@@ -74,14 +85,23 @@ export function textReport({ file, title, timeline, matrices, refusals, standIns
     let last = '';
     for (const line of timeline.filter((l) => l.decisionId === matrix.decisionId)) {
       const on = day(line.occurredAt);
-      out.push(`    ${on === last ? '          ' : on}  ${line.title.zh}${line.late ? '（逾期）' : ''}${line.dissent ? '（不同意见）' : ''}  ${line.basis.join(' ')}`);
+      out.push(
+        `    ${on === last ? '          ' : on}  ${line.title.zh}${line.late ? '（逾期）' : ''}${line.dissent ? '（不同意见）' : ''}  ${line.basis.join(' ')}`,
+      );
       last = on;
     }
     out.push('    责任矩阵：');
-    for (const [what, rows] of grouped(matrix.rows)) out.push(`      ${what.padEnd(14)}${[...new Set(rows.map((r) => r.name ?? r.personId))].join('、')}`);
+    for (const [what, rows] of grouped(matrix.rows))
+      out.push(`      ${what.padEnd(14)}${[...new Set(rows.map((r) => r.name ?? r.personId))].join('、')}`);
   }
-  if (refusals.length > 0) out.push('', '  遇到的拒绝：', ...refusals.map((r) => `    ${day(r.at)}  ${r.act} → ${r.code}：${r.message}  ${r.basis.join(' ')}`));
-  if (standIns.length > 0) out.push('', '  卷宗不知、由演示替代的：', ...[...new Set(standIns)].map((s) => `    · ${s}`));
+  if (refusals.length > 0)
+    out.push(
+      '',
+      '  遇到的拒绝：',
+      ...refusals.map((r) => `    ${day(r.at)}  ${r.act} → ${r.code}：${r.message}  ${r.basis.join(' ')}`),
+    );
+  if (standIns.length > 0)
+    out.push('', '  卷宗不知、由演示替代的：', ...[...new Set(standIns)].map((s) => `    · ${s}`));
   if (notes.length > 0) out.push('', '  说明：', ...notes.map((n) => `    · ${n}`));
   return `${out.join('\n')}\n`;
 }

@@ -38,22 +38,43 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const name = `demo_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const folder = mkdtempSync(join(tmpdir(), 'dingce-demo-'));
   await needDatabase(serverUrl, name);
-  const { appUrl } = await prepareDatabase({ ownerUrl: `${serverUrl}/${name}`, origin: `demo.dingce/${organ.id}`, simulated: true, at: '2000-01-01T00:00:00.000Z', role: 'dingce_demo' });
+  const { appUrl } = await prepareDatabase({
+    ownerUrl: `${serverUrl}/${name}`,
+    origin: `demo.dingce/${organ.id}`,
+    simulated: true,
+    at: '2000-01-01T00:00:00.000Z',
+    role: 'dingce_demo',
+  });
   await found(appUrl, issuer, organ, startsAt);
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: testServer } } });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: testServer } },
+  });
   const clock = new SimulatedClock(startsAt);
-  const installation = await openInstallation({ databaseUrl: appUrl, procedures, pseudonymKey: key, poolSize: 6, clock });
+  const installation = await openInstallation({
+    databaseUrl: appUrl,
+    procedures,
+    pseudonymKey: key,
+    poolSize: 6,
+    clock,
+  });
   const worker = await startWorker({
     dataSource: installation.dataSource,
     acts: installation.acts,
     temporal: { address: environment.address },
     searchAttributes: false,
+    paceMs: 20,
     cacheDir: cacheFolder,
   });
   const store = new DiskStore(folder);
   const config = { oidc: { issuer, audience }, documents: { kind: 'disk' as const, folder, maxBytes: 1_000_000 } };
   const api = await startApi({ config, installation, store }, { port: 0, host: '127.0.0.1' });
-  const time = new SimulatedTime({ clock, worker, environment, acts: installation.acts, dataSource: installation.dataSource });
+  const time = new SimulatedTime({
+    clock,
+    worker,
+    environment,
+    acts: installation.acts,
+    dataSource: installation.dataSource,
+  });
   return {
     api: api.url,
     installation,
@@ -72,7 +93,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 async function found(appUrl: string, issuer: string, organ: WorldOptions['organ'], startsAt: string): Promise<void> {
   const day = new Date(Date.parse(startsAt) - 30 * 86_400_000).toISOString();
   const clock = new SettableClock(day);
-  const installation = await openInstallation({ databaseUrl: appUrl, procedures, pseudonymKey: key, poolSize: 2, clock });
+  const installation = await openInstallation({
+    databaseUrl: appUrl,
+    procedures,
+    pseudonymKey: key,
+    poolSize: 2,
+    clock,
+  });
   await foundCity(installation, clock, issuer, organ, day);
   await installation.close();
 }

@@ -40,7 +40,9 @@ const checks: Check[] = [
     'Node',
     async () => {
       const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-      return major > 20 || (major === 20 && minor >= 20) ? good(process.version, process.version) : bad(process.version, process.version, '请安装 Node 20.20 或更新版本 · install Node 20.20 or later');
+      return major > 20 || (major === 20 && minor >= 20)
+        ? good(process.version, process.version)
+        : bad(process.version, process.version, '请安装 Node 20.20 或更新版本 · install Node 20.20 or later');
     },
   ],
   [
@@ -61,10 +63,17 @@ const checks: Check[] = [
       try {
         accessSync(dataFolder, constants.W_OK);
       } catch {
-        return bad('不可写', `${dataFolder} is not writable`, `chown 或改用 DINGCE_HOME · fix its owner, or set DINGCE_HOME`);
+        return bad(
+          '不可写',
+          `${dataFolder} is not writable`,
+          `chown 或改用 DINGCE_HOME · fix its owner, or set DINGCE_HOME`,
+        );
       }
       const enterable = process.getuid?.() !== 0 || enterableByOthers(dataFolder);
-      return good(enterable ? dataFolder : `${dataFolder}（数据库文件放在后备目录）`, enterable ? '' : 'Postgres keeps its files in the fallback folder');
+      return good(
+        enterable ? dataFolder : `${dataFolder}（数据库文件放在后备目录）`,
+        enterable ? '' : 'Postgres keeps its files in the fallback folder',
+      );
     },
   ],
   [
@@ -76,7 +85,9 @@ const checks: Check[] = [
         const { rows } = await client.query<{ version: string; opened: string | null; stopped: string }>(
           `select current_setting('server_version') as version, to_regclass('ledger.setting')::text as opened, '0' as stopped`,
         );
-        return rows[0]?.opened ? good(`版本 ${rows[0].version}`, 'ledger opened') : bad('尚未迁移', 'not migrated', 'npm start');
+        return rows[0]?.opened
+          ? good(`版本 ${rows[0].version}`, 'ledger opened')
+          : bad('尚未迁移', 'not migrated', 'npm start');
       } finally {
         await client.end();
       }
@@ -98,17 +109,33 @@ const checks: Check[] = [
     async () => {
       const issuer = process.env.OIDC_ISSUER ?? running()?.issuer;
       if (!issuer) return notRunning;
-      const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(3000) });
-      return response.ok ? good(issuer, 'answers') : bad(`${issuer} 应答 ${response.status}`, '', '检查 OIDC_ISSUER · check OIDC_ISSUER');
+      const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+        signal: AbortSignal.timeout(3000),
+      });
+      return response.ok
+        ? good(issuer, 'answers')
+        : bad(`${issuer} 应答 ${response.status}`, '', '检查 OIDC_ISSUER · check OIDC_ISSUER');
     },
   ],
   [
     'API',
     async () => {
       const api = running()?.api;
-      if (!api) return (await isPortBusy(ports.api)) ? bad(`端口 ${ports.api} 被其他程序占用`, 'the port is taken', '停止占用它的程序，或设置 DINGCE_API_PORT · stop it, or set DINGCE_API_PORT') : notRunning;
-      const health = (await (await fetch(`${api}/v1/health`, { signal: AbortSignal.timeout(3000) })).json()) as { status?: string; origin?: string };
-      return health.status === 'ok' ? good(api, `ledger ${health.origin}`) : bad('不健康', JSON.stringify(health), `查看 ${join(dataFolder, 'logs/api.log')}`);
+      if (!api)
+        return (await isPortBusy(ports.api))
+          ? bad(
+              `端口 ${ports.api} 被其他程序占用`,
+              'the port is taken',
+              '停止占用它的程序，或设置 DINGCE_API_PORT · stop it, or set DINGCE_API_PORT',
+            )
+          : notRunning;
+      const health = (await (await fetch(`${api}/v1/health`, { signal: AbortSignal.timeout(3000) })).json()) as {
+        status?: string;
+        origin?: string;
+      };
+      return health.status === 'ok'
+        ? good(api, `ledger ${health.origin}`)
+        : bad('不健康', JSON.stringify(health), `查看 ${join(dataFolder, 'logs/api.log')}`);
     },
   ],
   [
@@ -116,9 +143,17 @@ const checks: Check[] = [
     async () => {
       const api = running()?.api;
       if (!api) return notRunning;
-      const { wakes, notices, stopped, streams } = (await (await fetch(`${api}/v1/health/behind`, { signal: AbortSignal.timeout(3000) })).json()) as Record<string, number>;
-      if (stopped) return bad(`${stopped} 个读模型停止`, `${stopped} read models stopped`, 'npm run dingce projections rebuild');
-      if (wakes || streams) return bad(`积压：唤醒 ${wakes}，读模型 ${streams}`, `behind: ${wakes} wake-ups, ${streams} streams`, `数秒后再查；仍积压则查看 ${join(dataFolder, 'logs/worker.log')} · look again, then see the worker's log`);
+      const { wakes, notices, stopped, streams } = (await (
+        await fetch(`${api}/v1/health/behind`, { signal: AbortSignal.timeout(3000) })
+      ).json()) as Record<string, number>;
+      if (stopped)
+        return bad(`${stopped} 个读模型停止`, `${stopped} read models stopped`, 'npm run dingce projections rebuild');
+      if (wakes || streams)
+        return bad(
+          `积压：唤醒 ${wakes}，读模型 ${streams}`,
+          `behind: ${wakes} wake-ups, ${streams} streams`,
+          `数秒后再查；仍积压则查看 ${join(dataFolder, 'logs/worker.log')} · look again, then see the worker's log`,
+        );
       return good(`无积压，待送通知 ${notices}`, 'level with the ledger');
     },
   ],
@@ -128,9 +163,13 @@ const checks: Check[] = [
 export async function doctor(): Promise<void> {
   let sick = 0;
   for (const [name, check] of checks) {
-    const found = await check().catch((error: unknown) => bad('不可用', (error as Error).message.split('\n')[0] ?? '', 'npm start'));
+    const found = await check().catch((error: unknown) =>
+      bad('不可用', (error as Error).message.split('\n')[0] ?? '', 'npm start'),
+    );
     if (!found.ok) sick += 1;
-    process.stdout.write(`${found.ok ? '✓' : '✗'} ${name}：${found.zh}${found.en ? ` · ${found.en}` : ''}\n${found.ok ? '' : `    → ${found.remedy ?? ''}\n`}`);
+    process.stdout.write(
+      `${found.ok ? '✓' : '✗'} ${name}：${found.zh}${found.en ? ` · ${found.en}` : ''}\n${found.ok ? '' : `    → ${found.remedy ?? ''}\n`}`,
+    );
   }
   if (sick > 0) process.exitCode = 1;
 }

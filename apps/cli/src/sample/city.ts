@@ -27,7 +27,13 @@ export const units: { id: string; zh: string; en: string; kind: string }[] = [
   { id: 'u-personnel', zh: '市人力资源和社会保障局', en: 'Personnel Bureau', kind: 'department' },
 ];
 
-const post = (login: string, person: string, zh: string, en: string, unit: string, ...roles: Role[]): SamplePost => ({ login, person, title: { zh, en }, unit, roles });
+const post = (login: string, person: string, zh: string, en: string, unit: string, ...roles: Role[]): SamplePost => ({
+  login,
+  person,
+  title: { zh, en },
+  unit,
+  roles,
+});
 
 export const posts: SamplePost[] = [
   post('bangongshi', '林静', '办公室综合处处长', 'Head of the General Office', 'u-office', 'office'),
@@ -60,16 +66,39 @@ export const personIdOf = (login: string): string => `p-${login}`;
 export const postIdOf = (login: string): string => `post-${login}`;
 
 /** The organ's register from nothing; the administrator of posts comes last, since after that only he may change it. */
-export function foundingActs(issuer: string, organ: { id: string; name: { zh: string; en: string }; ruleSetId: string }, from = foundedOn): OrganAct[] {
+export function foundingActs(
+  issuer: string,
+  organ: { id: string; name: { zh: string; en: string }; ruleSetId: string },
+  from = foundedOn,
+): OrganAct[] {
   const appointments = posts.flatMap((p): OrganAct[] => [
     { type: 'EstablishPost', data: { postId: postIdOf(p.login), unitId: p.unit, title: p.title, roles: p.roles } },
-    { type: 'RegisterPerson', data: { personId: personIdOf(p.login), name: p.person, identities: [{ issuer, subject: `sample-${p.login}` }] } },
+    {
+      type: 'RegisterPerson',
+      data: { personId: personIdOf(p.login), name: p.person, identities: [{ issuer, subject: `sample-${p.login}` }] },
+    },
     { type: 'AppointPerson', data: { personId: personIdOf(p.login), postId: postIdOf(p.login), from } },
   ]);
   return [
-    { type: 'FoundOrgan', data: { organId: organ.id, name: organ.name, level: 'city', superiorOrganId: null, timeZone: 'Asia/Shanghai', ruleSetId: organ.ruleSetId } },
-    ...units.map((u): OrganAct => ({ type: 'EstablishUnit', data: { unitId: u.id, name: { zh: u.zh, en: u.en }, kind: u.kind } })),
-    { type: 'RegisterClient', data: { clientId: client.clientId, name: client.name, unitId: client.unitId, roles: ['client'] } },
+    {
+      type: 'FoundOrgan',
+      data: {
+        organId: organ.id,
+        name: organ.name,
+        level: 'city',
+        superiorOrganId: null,
+        timeZone: 'Asia/Shanghai',
+        ruleSetId: organ.ruleSetId,
+      },
+    },
+    ...units.map((u): OrganAct => ({
+      type: 'EstablishUnit',
+      data: { unitId: u.id, name: { zh: u.zh, en: u.en }, kind: u.kind },
+    })),
+    {
+      type: 'RegisterClient',
+      data: { clientId: client.clientId, name: client.name, unitId: client.unitId, roles: ['client'] },
+    },
     ...appointments,
   ];
 }

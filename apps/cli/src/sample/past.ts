@@ -36,7 +36,13 @@ export class Past {
   async do(steps: Step[]): Promise<void> {
     for (const { by, act } of steps) {
       const actor = await this.actor(by);
-      const answer = await this.acts.perform({ decisionId: this.decisionId, actId: randomUUID(), act, actor, fingerprint: act.data });
+      const answer = await this.acts.perform({
+        decisionId: this.decisionId,
+        actId: randomUUID(),
+        act,
+        actor,
+        fingerprint: act.data,
+      });
       if (!('receipt' in answer)) {
         const why = 'refusal' in answer ? `${answer.refusal.reason}: ${answer.refusal.message.en}` : 'stale';
         throw new Error(`sample city: ${act.type} by ${by} at ${this.clock.at} was not recorded: ${why}`);
@@ -50,16 +56,34 @@ export class Past {
     const round = (await this.reading()).decision.stages['public-participation']?.round ?? 1;
     const actId = randomUUID();
     const sealed = seal('text', text);
-    const actor: Actor = { kind: 'citizen', personId: citizen, postId: null, unitId: null, organId: null, roles: ['citizen'], auth: { method: 'oidc', strength: 'login' }, enteredFor: null };
+    const actor: Actor = {
+      kind: 'citizen',
+      personId: citizen,
+      postId: null,
+      unitId: null,
+      organId: null,
+      roles: ['citizen'],
+      auth: { method: 'oidc', strength: 'login' },
+      enteredFor: null,
+    };
     const data = { text: { commitment: sealed.commitment }, contact: null, passage: null, attachments: [] };
-    await this.acts.performOn(commentStreamModel, commentStream(this.decisionId, round, commentStreamNumber(actId)), { actId, act: { type: 'SubmitComment', data }, actor, fingerprint: { text }, sealed: [sealed], organId: this.organId });
+    await this.acts.performOn(commentStreamModel, commentStream(this.decisionId, round, commentStreamNumber(actId)), {
+      actId,
+      act: { type: 'SubmitComment', data },
+      actor,
+      fingerprint: { text },
+      sealed: [sealed],
+      organId: this.organId,
+    });
   }
 
   /** Lets time pass: every date on the way is kept, in its order. */
   async until(at: string): Promise<void> {
     for (;;) {
       await this.carryForward();
-      const next = (await this.view()).due.filter((due) => Date.parse(due.dueAt) <= Date.parse(at)).sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
+      const next = (await this.view()).due
+        .filter((due) => Date.parse(due.dueAt) <= Date.parse(at))
+        .sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
       if (!next) break;
       if (Date.parse(next.dueAt) > Date.parse(this.clock.at)) this.clock.at = next.dueAt;
       await this.record(next);
@@ -72,15 +96,27 @@ export class Past {
       const view = await this.view();
       const act = view.ending
         ? { what: 'CloseDecision', act: { type: 'CloseDecision' as const, data: { epoch: 1 } } }
-        : view.next.map(({ kind, round }) => ({ what: `OpenStage/${kind}/${round}`, act: { type: 'OpenStage' as const, data: { stage: kind, round, epoch: 1 } } }))[0];
+        : view.next.map(({ kind, round }) => ({
+            what: `OpenStage/${kind}/${round}`,
+            act: { type: 'OpenStage' as const, data: { stage: kind, round, epoch: 1 } },
+          }))[0];
       if (!act || view.status === 'closed') return;
-      await this.acts.performEngine({ decisionId: this.decisionId, epoch: 1, workflowId: decisionWorkflowId(this.decisionId), cause: String(view.version), ...act });
+      await this.acts.performEngine({
+        decisionId: this.decisionId,
+        epoch: 1,
+        workflowId: decisionWorkflowId(this.decisionId),
+        cause: String(view.version),
+        ...act,
+      });
     }
   }
 
   private async record(due: DueAct): Promise<void> {
     const stage = (await this.reading()).decision.stages[due.stage as StageKind];
-    const workflowId = stage?.status === 'open' ? stageWorkflowId(this.decisionId, due.stage as StageKind, stage.round) : decisionWorkflowId(this.decisionId);
+    const workflowId =
+      stage?.status === 'open'
+        ? stageWorkflowId(this.decisionId, due.stage as StageKind, stage.round)
+        : decisionWorkflowId(this.decisionId);
     const request = { decisionId: this.decisionId, epoch: 1, workflowId, cause: due.dueAt };
     if (due.act === 'CloseConsultation') {
       await this.acts.closeConsultation({ ...request, what: due.act });

@@ -20,8 +20,17 @@ describe('the sample city', () => {
   beforeAll(async () => {
     database = await freshDatabase({ migrations: identityMigrations, simulated: true, at: '2019-01-01T00:00:00.000Z' });
     const clock = new SettableClock('2019-01-02T01:00:00.000Z');
-    installation = await openInstallation({ databaseUrl: database.appUrl, procedures: join(__dirname, '../../../../procedures'), pseudonymKey: 'a-key-for-tests-only', clock });
-    await seedSampleCity(installation, clock, new DiskStore(folder), { issuer: 'http://issuer', now: '2026-11-24T04:00:00.000Z', onProgress: () => undefined });
+    installation = await openInstallation({
+      databaseUrl: database.appUrl,
+      procedures: join(__dirname, '../../../../procedures'),
+      pseudonymKey: 'a-key-for-tests-only',
+      clock,
+    });
+    await seedSampleCity(installation, clock, new DiskStore(folder), {
+      issuer: 'http://issuer',
+      now: '2026-11-24T04:00:00.000Z',
+      onProgress: () => undefined,
+    });
   });
   afterAll(async () => {
     await installation?.close();
@@ -30,9 +39,12 @@ describe('the sample city', () => {
   });
 
   it('has one decision standing in each stage', async () => {
-    const rows = await sqlOf(database.dataSource.manager).query<{ title: string; open_stages: string[] }>('select title, open_stages from projection.decision order by title');
+    const rows = await sqlOf(database.dataSource.manager).query<{ title: string; open_stages: string[] }>(
+      'select title, open_stages from projection.decision order by title',
+    );
     expect(rows).toHaveLength(stageKinds.length);
-    for (const kind of stageKinds) expect(rows.filter((r) => r.open_stages.includes(kind)).map((r) => r.title)).not.toHaveLength(0);
+    for (const kind of stageKinds)
+      expect(rows.filter((r) => r.open_stages.includes(kind)).map((r) => r.title)).not.toHaveLength(0);
     expect(await isSeeded(installation)).toBe(true);
   });
 

@@ -16,7 +16,16 @@ const dayMs = 86_400_000;
 
 export const sampleRuleSet = 'dalian-171';
 
-const seeding: Actor = { kind: 'engine', personId: 'engine', postId: null, unitId: null, organId: null, roles: ['engine'], auth: { method: 'seed', strength: 'none' }, enteredFor: null };
+const seeding: Actor = {
+  kind: 'engine',
+  personId: 'engine',
+  postId: null,
+  unitId: null,
+  organId: null,
+  roles: ['engine'],
+  auth: { method: 'seed', strength: 'none' },
+  enteredFor: null,
+};
 
 /** One matter standing in each stage; the titles say what a city decides. */
 const matters: Record<StageKind, string> = {
@@ -44,7 +53,11 @@ export async function seedSampleCity(
   store: BlobStore,
   options: { issuer: string; now: string; onProgress(done: number, of: number, title: string): void },
 ): Promise<void> {
-  await foundCity(installation, clock, options.issuer, { id: organId, name: { zh: '滨海市人民政府（样例）', en: 'Binhai City (sample)' }, ruleSetId: sampleRuleSet });
+  await foundCity(installation, clock, options.issuer, {
+    id: organId,
+    name: { zh: '滨海市人民政府（样例）', en: 'Binhai City (sample)' },
+    ruleSetId: sampleRuleSet,
+  });
   for (const [i, stage] of stageKinds.entries()) {
     options.onProgress(i, stageKinds.length, matters[stage]);
     await bringInto(stage, installation, clock, store, options.now);
@@ -52,31 +65,58 @@ export async function seedSampleCity(
   options.onProgress(stageKinds.length, stageKinds.length, '');
 }
 
-export async function foundCity(installation: Installation, clock: SettableClock, issuer: string, organ: { id: string; name: { zh: string; en: string }; ruleSetId: string }, at = `${foundedOn}T01:00:00.000Z`): Promise<void> {
+export async function foundCity(
+  installation: Installation,
+  clock: SettableClock,
+  issuer: string,
+  organ: { id: string; name: { zh: string; en: string }; ruleSetId: string },
+  at = `${foundedOn}T01:00:00.000Z`,
+): Promise<void> {
   clock.at = at;
   for (const act of foundingActs(issuer, organ, at.slice(0, 10))) {
-    const performed = await installation.acts.performOn(organStream, organStreamId(organ.id), { actId: randomUUID(), act, actor: seeding, fingerprint: act.data, organId: organ.id });
-    if ('refusal' in performed) throw new Error(`sample city: ${act.type} was refused: ${performed.refusal.message.en}`);
+    const performed = await installation.acts.performOn(organStream, organStreamId(organ.id), {
+      actId: randomUUID(),
+      act,
+      actor: seeding,
+      fingerprint: act.data,
+      organId: organ.id,
+    });
+    if ('refusal' in performed)
+      throw new Error(`sample city: ${act.type} was refused: ${performed.refusal.message.en}`);
   }
   installation.identity.forget();
 }
 
-async function bringInto(stage: StageKind, installation: Installation, clock: SettableClock, store: BlobStore, now: string): Promise<void> {
+async function bringInto(
+  stage: StageKind,
+  installation: Installation,
+  clock: SettableClock,
+  store: BlobStore,
+  now: string,
+): Promise<void> {
   const ruleSet = installation.ruleSets.byId(sampleRuleSet);
   if (!ruleSet) throw new Error(`rule set ${sampleRuleSet} is not installed`);
   const title = matters[stage];
   const before = stageKinds.indexOf(stage);
   const parallel = ['expert-review', 'risk-assessment', 'fair-competition-review'] as const;
-  const findings = { 'expert-review': 'professional', 'risk-assessment': 'social-risk', 'fair-competition-review': 'market-activity' } as const;
+  const findings = {
+    'expert-review': 'professional',
+    'risk-assessment': 'social-risk',
+    'fair-competition-review': 'market-activity',
+  } as const;
   const matter: Matter = {
     title,
     problem: '现行规定与群众需求、发展实际不相适应',
     ruleSet: { id: ruleSet.id, hash: ruleSet.hash },
     // A matter that stands in one of the parallel stages has that fact, and the others are done.
-    findings: before >= stageKinds.indexOf('legality-review') ? Object.values(findings) : parallel.filter((k) => stageKinds.indexOf(k) <= before).map((k) => findings[k]),
+    findings:
+      before >= stageKinds.indexOf('legality-review')
+        ? Object.values(findings)
+        : parallel.filter((k) => stageKinds.indexOf(k) <= before).map((k) => findings[k]),
     knownFindings: ruleSet.findings.map((f) => f.id),
   };
-  const paper = async (name: string): Promise<string> => (await store.put(Readable.from([Buffer.from(`${name}\n（样例文件）\n`)]), 1_000_000)).sha256;
+  const paper = async (name: string): Promise<string> =>
+    (await store.put(Readable.from([Buffer.from(`${name}\n（样例文件）\n`)]), 1_000_000)).sha256;
   const procedure = new Procedure(title, paper);
   const decisionId = randomUUID();
   const past = new Past(decisionId, installation.acts, installation.identity, clock, organId);
@@ -92,12 +132,22 @@ async function bringInto(stage: StageKind, installation: Installation, clock: Se
   await past.do(await procedure.drafting());
   await past.until(at(8));
   await past.do(await procedure.consultation(on(8 + 31)));
-  for (const [i, citizen] of citizens.entries()) await past.comment(['建议对通勤乘客和老年人给予优惠。', '支持，希望同步提升服务质量。'][i] ?? '', `c-sample-${citizen}`);
+  for (const [i, citizen] of citizens.entries())
+    await past.comment(
+      ['建议对通勤乘客和老年人给予优惠。', '支持，希望同步提升服务质量。'][i] ?? '',
+      `c-sample-${citizen}`,
+    );
   if (stage === 'public-participation') return past.until(now);
   await past.until(at(12));
   for (const kind of parallel) {
     if (kind === stage || !matter.findings.includes(findings[kind])) continue;
-    await past.do(kind === 'expert-review' ? await procedure.expertReview() : kind === 'risk-assessment' ? await procedure.riskAssessment() : await procedure.fairCompetition());
+    await past.do(
+      kind === 'expert-review'
+        ? await procedure.expertReview()
+        : kind === 'risk-assessment'
+          ? await procedure.riskAssessment()
+          : await procedure.fairCompetition(),
+    );
   }
   await past.until(at(41));
   await past.do(await procedure.closingParticipation(citizens.length, on(41)));
@@ -108,7 +158,12 @@ async function bringInto(stage: StageKind, installation: Installation, clock: Se
   await past.until(at(55));
   await past.do(await procedure.legalityOpinion());
   await past.until(at(58));
-  await past.do(await procedure.submittingForMeeting(ruleSet.materials.map((m) => m.id), at(stage === 'collective-decision' ? 69 : 62)));
+  await past.do(
+    await procedure.submittingForMeeting(
+      ruleSet.materials.map((m) => m.id),
+      at(stage === 'collective-decision' ? 69 : 62),
+    ),
+  );
   if (stage === 'collective-decision') return past.until(now);
   await past.until(at(62));
   await past.do(await procedure.meeting());

@@ -20,7 +20,11 @@ export class Child {
     logFile: string,
   ) {
     // Its own group: Ctrl-C reaches only us, and we stop the parts in their order.
-    this.process = spawn(process.execPath, ['--enable-source-maps', file], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    this.process = spawn(process.execPath, ['--enable-source-maps', file], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const log = createWriteStream(logFile, { flags: 'a' });
     for (const stream of [this.process.stdout, this.process.stderr])
       stream?.on('data', (chunk: Buffer) => {
@@ -42,7 +46,8 @@ export class Child {
   /** Waits until `check` answers true; throws with the last output when the process ends first or the time is over. */
   async ready(check: () => Promise<boolean>, withinMs: number): Promise<void> {
     for (const until = Date.now() + withinMs; ; await sleep(100)) {
-      if (!this.alive || Date.now() > until) throw new Error(`${this.name} 未能启动 / did not start：${this.tail.trim()}`);
+      if (!this.alive || Date.now() > until)
+        throw new Error(`${this.name} 未能启动 / did not start：${this.tail.trim()}`);
       if (await check().catch(() => false)) return;
     }
   }

@@ -34,9 +34,13 @@ const bodyLimit = 10_000;
  * An OIDC issuer with sample people, for trying Dingce on one machine: discovery, keys, and tokens by password or client
  * credentials. It knows no consent, no sessions and one password for all, so it refuses to run in production mode.
  */
-export async function startSampleProvider(options: SampleProviderOptions): Promise<{ issuer: string; stop(): Promise<void> }> {
+export async function startSampleProvider(
+  options: SampleProviderOptions,
+): Promise<{ issuer: string; stop(): Promise<void> }> {
   if (process.env.NODE_ENV === 'production')
-    throw new Error('样例身份服务不得用于生产，请设置 OIDC_ISSUER。 / The sample identity provider refuses to run in production; set OIDC_ISSUER.');
+    throw new Error(
+      '样例身份服务不得用于生产，请设置 OIDC_ISSUER。 / The sample identity provider refuses to run in production; set OIDC_ISSUER.',
+    );
   const issuer = `http://127.0.0.1:${options.port}`;
   const keys = await signingKey(options.keyFile);
   const server = createServer((request, response) => {
@@ -70,10 +74,18 @@ async function signingKey(file: string): Promise<SigningKey> {
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, issuer: string, keys: SigningKey, options: SampleProviderOptions): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  issuer: string,
+  keys: SigningKey,
+  options: SampleProviderOptions,
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', issuer);
   if (pathname === '/.well-known/openid-configuration')
     return send(response, 200, {
@@ -99,10 +111,20 @@ async function form(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(body);
 }
 
-async function token(request: IncomingMessage, response: ServerResponse, issuer: string, keys: SigningKey, options: SampleProviderOptions): Promise<void> {
+async function token(
+  request: IncomingMessage,
+  response: ServerResponse,
+  issuer: string,
+  keys: SigningKey,
+  options: SampleProviderOptions,
+): Promise<void> {
   const asked = await form(request);
   const claims = claimsFor(asked, options);
-  if (!claims) return send(response, 400, { error: 'invalid_grant', error_description: '用户名或口令不对。 / Unknown name or password.' });
+  if (!claims)
+    return send(response, 400, {
+      error: 'invalid_grant',
+      error_description: '用户名或口令不对。 / Unknown name or password.',
+    });
   const { sub, ...rest } = claims;
   const accessToken = await new SignJWT(rest)
     .setProtectedHeader({ alg: 'ES256', kid: keys.jwk.kid as string })
@@ -112,16 +134,26 @@ async function token(request: IncomingMessage, response: ServerResponse, issuer:
     .setIssuedAt()
     .setExpirationTime(`${tokenSeconds}s`)
     .sign(keys.privateKey);
-  return send(response, 200, { access_token: accessToken, token_type: 'Bearer', expires_in: tokenSeconds, scope: claims.scope });
+  return send(response, 200, {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: tokenSeconds,
+    scope: claims.scope,
+  });
 }
 
-function claimsFor(asked: URLSearchParams, options: SampleProviderOptions): { sub: string; scope: string; client_id?: string } | null {
+function claimsFor(
+  asked: URLSearchParams,
+  options: SampleProviderOptions,
+): { sub: string; scope: string; client_id?: string } | null {
   if (asked.get('grant_type') === 'password') {
     const login = options.logins.find((l) => l.username === asked.get('username'));
     return login && asked.get('password') === options.password ? { sub: login.subject, scope: login.scope } : null;
   }
   if (asked.get('grant_type') === 'client_credentials') {
-    const client = options.clients.find((c) => c.clientId === asked.get('client_id') && c.secret === asked.get('client_secret'));
+    const client = options.clients.find(
+      (c) => c.clientId === asked.get('client_id') && c.secret === asked.get('client_secret'),
+    );
     return client ? { sub: client.subject, client_id: client.clientId, scope: 'dingce:client' } : null;
   }
   return null;

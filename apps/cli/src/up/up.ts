@@ -23,7 +23,9 @@ interface Part {
 /** Starts every part on this machine, seeds the sample city once, prints where to go, and stops all of it on Ctrl-C. */
 export async function up(): Promise<void> {
   if (process.env.NODE_ENV === 'production' && !process.env.OIDC_ISSUER)
-    throw new Error('生产模式须设置 OIDC_ISSUER：样例身份服务拒绝在生产模式运行。\nSet OIDC_ISSUER in production: the sample identity provider refuses to run there.');
+    throw new Error(
+      '生产模式须设置 OIDC_ISSUER：样例身份服务拒绝在生产模式运行。\nSet OIDC_ISSUER in production: the sample identity provider refuses to run there.',
+    );
   mkdirSync(join(dataFolder, 'logs'), { recursive: true });
   const parts: Part[] = [];
   const stop = stopper(parts);
@@ -46,7 +48,8 @@ export async function up(): Promise<void> {
 /** Last started, first stopped; every part is stopped even when one fails to. */
 function stopper(parts: Part[]): () => Promise<void> {
   return async () => {
-    for (const part of parts.splice(0).reverse()) await part.stop().catch((error: unknown) => process.stderr.write(`${part.name}: ${String(error)}\n`));
+    for (const part of parts.splice(0).reverse())
+      await part.stop().catch((error: unknown) => process.stderr.write(`${part.name}: ${String(error)}\n`));
   };
 }
 
@@ -59,12 +62,19 @@ export interface Urls {
 
 async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
   await needPort(ports.api, 'API', 'DINGCE_API_PORT');
-  if (!process.env.OIDC_ISSUER) await needPort(ports.identity, '样例身份服务 identity provider', 'DINGCE_IDENTITY_PORT');
+  if (!process.env.OIDC_ISSUER)
+    await needPort(ports.identity, '样例身份服务 identity provider', 'DINGCE_IDENTITY_PORT');
   const issuer = process.env.OIDC_ISSUER ?? `http://127.0.0.1:${ports.identity}`;
   const pseudonymKey = keptSecret('pseudonym.key', process.env.DINGCE_PSEUDONYM_KEY);
 
   const postgres = await progress.step('数据库', 'Postgres', (note) =>
-    startPostgres({ folder: dataFolder, port: ports.postgres, database: 'dingce', onProgress: note, ...(process.env.DATABASE_URL ? { url: process.env.DATABASE_URL } : {}) }),
+    startPostgres({
+      folder: dataFolder,
+      port: ports.postgres,
+      database: 'dingce',
+      onProgress: note,
+      ...(process.env.DATABASE_URL ? { url: process.env.DATABASE_URL } : {}),
+    }),
   );
   parts.push({ name: 'Postgres', stop: () => postgres.stop() });
   const [temporal] = await Promise.all([
@@ -85,12 +95,33 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
   ]);
   const appUrl = await appUrlOf(postgres.url);
   if (!process.env.OIDC_ISSUER) {
-    const provider = await progress.step('样例身份服务', 'sample identity provider', () => startSampleProvider(sampleProvider()));
+    const provider = await progress.step('样例身份服务', 'sample identity provider', () =>
+      startSampleProvider(sampleProvider()),
+    );
     parts.push({ name: 'identity', stop: () => provider.stop() });
   }
-  const env = { DATABASE_URL: appUrl, OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, DINGCE_PSEUDONYM_KEY: pseudonymKey, DINGCE_PROCEDURES: procedures, DINGCE_DOCUMENTS: join(dataFolder, 'documents') };
-  await Promise.all([startApiProcess(parts, progress, env), startWorkerProcess(parts, progress, { ...env, TEMPORAL_ADDRESS: temporal.address, DINGCE_CACHE: cacheFolder })]);
-  writeFileSync(join(dataFolder, 'running.json'), JSON.stringify({ pid: process.pid, api: `http://127.0.0.1:${ports.api}`, issuer, temporal: temporal.address, postgres: postgres.folder }));
+  const env = {
+    DATABASE_URL: appUrl,
+    OIDC_ISSUER: issuer,
+    OIDC_AUDIENCE: audience,
+    DINGCE_PSEUDONYM_KEY: pseudonymKey,
+    DINGCE_PROCEDURES: procedures,
+    DINGCE_DOCUMENTS: join(dataFolder, 'documents'),
+  };
+  await Promise.all([
+    startApiProcess(parts, progress, env),
+    startWorkerProcess(parts, progress, { ...env, TEMPORAL_ADDRESS: temporal.address, DINGCE_CACHE: cacheFolder }),
+  ]);
+  writeFileSync(
+    join(dataFolder, 'running.json'),
+    JSON.stringify({
+      pid: process.pid,
+      api: `http://127.0.0.1:${ports.api}`,
+      issuer,
+      temporal: temporal.address,
+      postgres: postgres.folder,
+    }),
+  );
   parts.push({ name: 'running', stop: async () => rmSync(join(dataFolder, 'running.json'), { force: true }) });
   return { api: `http://127.0.0.1:${ports.api}`, issuer, temporalUi: temporal.uiUrl, data: dataFolder };
 }
@@ -101,12 +132,20 @@ const appPasswordFile = (): string => join(dataFolder, 'postgres-app.password');
 const empty = (): boolean => process.env.DINGCE_EMPTY === '1';
 
 async function appUrlOf(ownerUrl: string): Promise<string> {
-  return (await prepareDatabase({ ownerUrl, origin: sampleOrigin, simulated: !empty(), passwordFile: appPasswordFile() })).appUrl;
+  return (
+    await prepareDatabase({ ownerUrl, origin: sampleOrigin, simulated: !empty(), passwordFile: appPasswordFile() })
+  ).appUrl;
 }
 
 async function prepare(ownerUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<void> {
   const { appUrl } = await progress.step('迁移数据库、载入规则', 'migrations and rule sets', () =>
-    prepareDatabase({ ownerUrl, origin: sampleOrigin, simulated: !empty(), passwordFile: appPasswordFile(), at: '2019-01-01T00:00:00.000Z' }),
+    prepareDatabase({
+      ownerUrl,
+      origin: sampleOrigin,
+      simulated: !empty(),
+      passwordFile: appPasswordFile(),
+      at: '2019-01-01T00:00:00.000Z',
+    }),
   );
   if (empty()) return;
   const clock = new SettableClock('2019-01-02T01:00:00.000Z');
@@ -115,7 +154,9 @@ async function prepare(ownerUrl: string, issuer: string, pseudonymKey: string, p
     if (await isSeeded(installation)) return;
     const started = join(dataFolder, 'seeding');
     if (existsSync(started))
-      throw new Error(`上次建立样例城市时中断。请删除 ${dataFolder} 后重新启动。\nSeeding the sample city was interrupted. Delete ${dataFolder} and start again.`);
+      throw new Error(
+        `上次建立样例城市时中断。请删除 ${dataFolder} 后重新启动。\nSeeding the sample city was interrupted. Delete ${dataFolder} and start again.`,
+      );
     writeFileSync(started, '');
     await progress.step('样例城市', 'sample city', (note) =>
       seedSampleCity(installation, clock, new DiskStore(join(dataFolder, 'documents')), {
@@ -144,7 +185,12 @@ const sampleProvider = () => ({
 
 async function startApiProcess(parts: Part[], progress: Progress, env: Record<string, string>): Promise<void> {
   await progress.step('接口服务', 'API', async () => {
-    const child = new Child('API', join(root, 'apps/api/dist/main.js'), { ...env, DINGCE_API_PORT: String(ports.api) }, join(dataFolder, 'logs/api.log'));
+    const child = new Child(
+      'API',
+      join(root, 'apps/api/dist/main.js'),
+      { ...env, DINGCE_API_PORT: String(ports.api) },
+      join(dataFolder, 'logs/api.log'),
+    );
     parts.push({ name: 'API', stop: () => child.stop() });
     watch(child);
     await child.ready(async () => (await fetch(`http://127.0.0.1:${ports.api}/v1/health`)).ok, startWithinMs);
@@ -163,7 +209,8 @@ async function startWorkerProcess(parts: Part[], progress: Progress, env: Record
 let stopping = false;
 const watch = (child: Child): void =>
   void child.ended.then(() => {
-    if (!stopping) process.stderr.write(`\n${child.name} 已退出，日志见 ${join(dataFolder, 'logs')} · it has ended, see its log\n`);
+    if (!stopping)
+      process.stderr.write(`\n${child.name} 已退出，日志见 ${join(dataFolder, 'logs')} · it has ended, see its log\n`);
   });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => (stopping = true));
 
@@ -180,7 +227,13 @@ function greet({ api, issuer, temporalUi, data }: Urls, seconds: string): void {
       `  数据 data       ${data}`,
       ...(empty() || process.env.OIDC_ISSUER
         ? []
-        : ['', `  样例账号（口令均为 ${samplePassword}）· sample logins, password ${samplePassword}`, ...rows, `    ${citizens.join('、')}    市民 · citizens`, `    ${client.clientId}    系统对接 client credentials`]),
+        : [
+            '',
+            `  样例账号（口令均为 ${samplePassword}）· sample logins, password ${samplePassword}`,
+            ...rows,
+            `    ${citizens.join('、')}    市民 · citizens`,
+            `    ${client.clientId}    系统对接 client credentials`,
+          ]),
       '',
       '  Ctrl-C 停止 · stops everything',
       '',

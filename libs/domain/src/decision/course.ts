@@ -17,7 +17,10 @@ import { conclusion, missingBefore, nextStages } from './next-stages';
 import { executionSuspended } from './suspended';
 import type { Decision } from './state';
 
-type CourseAct = Exclude<DecisionAct, { type: 'ProposeDecision' | 'RecordProposalStudy' | 'StartDecision' | 'DeclineProposal' }>;
+type CourseAct = Exclude<
+  DecisionAct,
+  { type: 'ProposeDecision' | 'RecordProposalStudy' | 'StartDecision' | 'DeclineProposal' }
+>;
 type DataOf<T extends CourseAct['type']> = Extract<CourseAct, { type: T }>['data'];
 type Decided = Outcome<DecisionEvent>;
 
@@ -85,11 +88,24 @@ function recordFindings(data: DataOf<'RecordFindings'>, state: Decision, context
   const known = context.ruleSet.findings.map((f) => f.id);
   const unknown = Object.keys(data.findings).find((id) => !known.includes(id));
   if (unknown)
-    return refuse('input', 'finding-unknown', text(`本规则没有“${unknown}”这一事实。`, `The rule set has no finding "${unknown}".`), text(`可认定：${known.join('、')}`, `Known: ${known.join(', ')}.`), [], { pointer: `/findings/${unknown}` });
+    return refuse(
+      'input',
+      'finding-unknown',
+      text(`本规则没有“${unknown}”这一事实。`, `The rule set has no finding "${unknown}".`),
+      text(`可认定：${known.join('、')}`, `Known: ${known.join(', ')}.`),
+      [],
+      { pointer: `/findings/${unknown}` },
+    );
   const adopted = state.stages['collective-decision']?.status === 'concluded';
   const late = Object.keys(data.findings).find((id) => id !== 'evaluation-triggered');
   if (adopted && late)
-    return refuse('state', 'findings-settled', text('决策作出后不再改变程序事实。', 'The procedural facts are settled once the decision is made.'), text('只能认定是否启动后评估。', 'Only evaluation-triggered may be found now.'), ['L713-36']);
+    return refuse(
+      'state',
+      'findings-settled',
+      text('决策作出后不再改变程序事实。', 'The procedural facts are settled once the decision is made.'),
+      text('只能认定是否启动后评估。', 'Only evaluation-triggered may be found now.'),
+      ['L713-36'],
+    );
   const basis = [...new Set(context.ruleSet.findings.filter((f) => f.id in data.findings).flatMap((f) => f.basis))];
   return done(event('FindingsRecorded', data, basis));
 }
@@ -100,9 +116,20 @@ function claim(data: DataOf<'ClaimStage'>, state: Decision, context: ActContext)
   if (refused) return refused;
   const charge = state.charges[data.stage];
   if (charge?.personId && charge.personId !== principal.personId)
-    return refuse('state', 'claimed-by-another', text('已由他人签收。', 'Another person has claimed it.'), text('由签收人转办。', 'Ask that person to delegate.'));
+    return refuse(
+      'state',
+      'claimed-by-another',
+      text('已由他人签收。', 'Another person has claimed it.'),
+      text('由签收人转办。', 'Ask that person to delegate.'),
+    );
   if (charge?.recused.includes(principal.personId)) return recusedAlready();
-  return done(event('StageClaimed', { stage: data.stage, personId: principal.personId, duties: held(state, data.stage, principal.personId) }));
+  return done(
+    event('StageClaimed', {
+      stage: data.stage,
+      personId: principal.personId,
+      duties: held(state, data.stage, principal.personId),
+    }),
+  );
 }
 
 function delegate(data: DataOf<'DelegateStage'>, state: Decision, context: ActContext): Decided {
@@ -116,11 +143,24 @@ function delegate(data: DataOf<'DelegateStage'>, state: Decision, context: ActCo
 function ofChargedUnit(stage: StageKind, state: Decision, context: ActContext): Refused | null {
   const unitId = state.charges[stage]?.unitId ?? state.units.lead;
   if (principalOf(context.actor).unitId === unitId) return null;
-  return refuse('authority', 'unit-not-charged', text('本环节由其他单位承担。', 'Another unit is charged with this stage.'), text('由承担单位办理。', 'Let the charged unit act.'), [], { pointer: '/stage' });
+  return refuse(
+    'authority',
+    'unit-not-charged',
+    text('本环节由其他单位承担。', 'Another unit is charged with this stage.'),
+    text('由承担单位办理。', 'Let the charged unit act.'),
+    [],
+    { pointer: '/stage' },
+  );
 }
 
 const recusedAlready = (): Refused =>
-  refuse('authority', 'recused', text('该人员已回避本环节。', 'That person is recused from this stage.'), text('由本单位其他人员办理。', 'Let a colleague act.'), ['L713-20']);
+  refuse(
+    'authority',
+    'recused',
+    text('该人员已回避本环节。', 'That person is recused from this stage.'),
+    text('由本单位其他人员办理。', 'Let a colleague act.'),
+    ['L713-20'],
+  );
 
 const unitOf = (state: Decision, stage: StageKind): string | null => state.charges[stage]?.unitId ?? state.units.lead;
 
@@ -147,23 +187,63 @@ function recuse(data: DataOf<'RecuseFromStage'>, state: Decision, context: ActCo
 
 function reviseDraft(data: DataOf<'ReviseDraft'>, state: Decision): Decided {
   if (!state.draft)
-    return refuse('gate', 'no-draft', text('尚未提交决策草案。', 'No draft has been submitted.'), text('先提交决策草案。', 'Submit the draft first.'), ['L713-12']);
+    return refuse(
+      'gate',
+      'no-draft',
+      text('尚未提交决策草案。', 'No draft has been submitted.'),
+      text('先提交决策草案。', 'Submit the draft first.'),
+      ['L713-12'],
+    );
   if (data.documentHash === state.draft.hash)
-    return refuse('input', 'draft-unchanged', text('文本没有变化。', 'The text is the same.'), text('上传修改后的文本。', 'Upload the changed text.'), [], { pointer: '/documentHash' });
+    return refuse(
+      'input',
+      'draft-unchanged',
+      text('文本没有变化。', 'The text is the same.'),
+      text('上传修改后的文本。', 'Upload the changed text.'),
+      [],
+      { pointer: '/documentHash' },
+    );
   const meeting = state.stages['collective-decision'];
   if (meeting?.status === 'concluded')
-    return refuse('state', 'draft-settled', text('决策已经作出，草案不再修改。', 'The decision is made; the draft is settled.'), text('需要调整的，另行启动程序。', 'Start an adjustment.'), ['L713-37']);
+    return refuse(
+      'state',
+      'draft-settled',
+      text('决策已经作出，草案不再修改。', 'The decision is made; the draft is settled.'),
+      text('需要调整的，另行启动程序。', 'Start an adjustment.'),
+      ['L713-37'],
+    );
   const { title, documentHash, substantial, reason, inResponseTo } = data;
-  const revised = { version: state.draft.version + 1, title, from: state.draft.hash, to: documentHash, substantial, reason, inResponseTo };
+  const revised = {
+    version: state.draft.version + 1,
+    title,
+    from: state.draft.hash,
+    to: documentHash,
+    substantial,
+    reason,
+    inResponseTo,
+  };
   return done(event('DraftRevised', revised, ['L713-18']));
 }
 
 function returnDraft(data: DataOf<'ReturnDraft'>, state: Decision): Decided {
   const stage = state.stages[data.stage];
   if (!stage || stage.status === 'superseded')
-    return refuse('state', 'stage-not-open', text('该环节不在进行中。', 'That stage is not under way.'), text('选择已进行的环节。', 'Name a stage that took place.'), [], { pointer: '/stage' });
+    return refuse(
+      'state',
+      'stage-not-open',
+      text('该环节不在进行中。', 'That stage is not under way.'),
+      text('选择已进行的环节。', 'Name a stage that took place.'),
+      [],
+      { pointer: '/stage' },
+    );
   if (state.stages['collective-decision']?.status === 'concluded')
-    return refuse('state', 'draft-settled', text('决策已经作出。', 'The decision is made.'), text('需要调整的，另行启动程序。', 'Start an adjustment.'), ['L713-37']);
+    return refuse(
+      'state',
+      'draft-settled',
+      text('决策已经作出。', 'The decision is made.'),
+      text('需要调整的，另行启动程序。', 'Start an adjustment.'),
+      ['L713-37'],
+    );
   return done(event('DraftReturned', { ...data, duties: voided(state, data.stage) }, ['L713-26', 'L713-29']));
 }
 
@@ -174,46 +254,102 @@ const voided = (state: Decision, stage: StageKind) => ({
 function enteredAct(actId: string, state: Decision, context: ActContext): Refused | null {
   const entered = state.entered.find((e) => e.actId === actId);
   if (!entered || entered.status !== 'awaiting')
-    return refuse('state', 'nothing-to-confirm', text('没有等待确认的代录。', 'No such act awaits confirmation.'), text('核对代录编号。', 'Check the act id.'), [], { pointer: '/actId' });
+    return refuse(
+      'state',
+      'nothing-to-confirm',
+      text('没有等待确认的代录。', 'No such act awaits confirmation.'),
+      text('核对代录编号。', 'Check the act id.'),
+      [],
+      { pointer: '/actId' },
+    );
   if (entered.forPersonId !== context.actor.personId || context.actor.enteredFor)
-    return refuse('authority', 'not-your-act', text('只有本人可以确认或提出异议。', 'Only the person concerned may confirm or object.'), text('由本人登录办理。', 'That person must log in.'), ['L713-33']);
+    return refuse(
+      'authority',
+      'not-your-act',
+      text('只有本人可以确认或提出异议。', 'Only the person concerned may confirm or object.'),
+      text('由本人登录办理。', 'That person must log in.'),
+      ['L713-33'],
+    );
   return null;
 }
 
 function suspend(data: DataOf<'SuspendExecution'>, state: Decision): Decided {
   if (state.stages.execution?.status !== 'open')
-    return refuse('gate', 'not-in-execution', text('中止针对的是决策的执行。', 'Only execution can be suspended.'), text('进入执行后方可中止。', 'The decision must be in execution.'), ['L713-37']);
+    return refuse(
+      'gate',
+      'not-in-execution',
+      text('中止针对的是决策的执行。', 'Only execution can be suspended.'),
+      text('进入执行后方可中止。', 'The decision must be in execution.'),
+      ['L713-37'],
+    );
   if (executionSuspended(state))
-    return refuse('state', 'already-suspended', text('已经中止，待集体讨论确认。', 'Execution is suspended already, awaiting the meeting.'), text('提请集体讨论。', 'Put it to the meeting.'), ['L713-37']);
+    return refuse(
+      'state',
+      'already-suspended',
+      text('已经中止，待集体讨论确认。', 'Execution is suspended already, awaiting the meeting.'),
+      text('提请集体讨论。', 'Put it to the meeting.'),
+      ['L713-37'],
+    );
   return done(event('ExecutionSuspended', data, ['L713-37']));
 }
 
 /** 713-37: what was suspended by the meeting is resumed by the meeting. */
 function resume(data: DataOf<'ResumeExecution'>, state: Decision): Decided {
   if (!executionSuspended(state) || state.suspensions.at(-1)?.confirmed !== true)
-    return refuse('state', 'no-suspension', text('没有经确认的中止。', 'No confirmed suspension stands.'), text('待确认的，先由集体讨论决定。', 'What awaits confirmation goes to the meeting first.'), ['L713-37']);
+    return refuse(
+      'state',
+      'no-suspension',
+      text('没有经确认的中止。', 'No confirmed suspension stands.'),
+      text('待确认的，先由集体讨论决定。', 'What awaits confirmation goes to the meeting first.'),
+      ['L713-37'],
+    );
   return done(event('ExecutionResumed', data, ['L713-37', 'DL171-39']));
 }
 
 function terminate(data: DataOf<'TerminateDecision'>, state: Decision): Decided {
   if (state.status !== 'underway')
-    return refuse('state', 'not-underway', text('程序尚未启动。', 'The procedure has not been started.'), text('不予启动的，作出不予启动的决定。', 'Decline the proposal instead.'), ['L713-10'] );
+    return refuse(
+      'state',
+      'not-underway',
+      text('程序尚未启动。', 'The procedure has not been started.'),
+      text('不予启动的，作出不予启动的决定。', 'Decline the proposal instead.'),
+      ['L713-10'],
+    );
   return done(event('DecisionTerminated', data, ['L713-37']));
 }
 
 /** Before it is made a draft is revised; only a decision that was made is adjusted by a new cycle. */
 function linkAdjustment(data: DataOf<'LinkAdjustment'>, state: Decision): Decided {
   if (state.stages['collective-decision']?.status !== 'concluded')
-    return refuse('gate', 'not-decided-yet', text('决策尚未作出，修改草案即可。', 'The decision has not been made: revise the draft.'), text('决策作出后需要重大调整的，另行启动程序。', 'A major adjustment presupposes a decision.'), ['L713-37']);
+    return refuse(
+      'gate',
+      'not-decided-yet',
+      text('决策尚未作出，修改草案即可。', 'The decision has not been made: revise the draft.'),
+      text('决策作出后需要重大调整的，另行启动程序。', 'A major adjustment presupposes a decision.'),
+      ['L713-37'],
+    );
   if (data.decisionId === state.id)
-    return refuse('input', 'adjusts-itself', text('不能以本决策调整本决策。', 'A decision cannot adjust itself.'), text('填写新程序的编号。', 'Give the id of the new cycle.'), ['L713-37'], { pointer: '/decisionId' });
+    return refuse(
+      'input',
+      'adjusts-itself',
+      text('不能以本决策调整本决策。', 'A decision cannot adjust itself.'),
+      text('填写新程序的编号。', 'Give the id of the new cycle.'),
+      ['L713-37'],
+      { pointer: '/decisionId' },
+    );
   return done(event('AdjustmentLinked', data, ['L713-37']));
 }
 
 function confirmSuspension(data: DataOf<'ConfirmSuspension'>, state: Decision): Decided {
   const last = state.suspensions.at(-1);
   if (!last || last.confirmed !== null)
-    return refuse('state', 'no-suspension', text('没有待确认的中止。', 'No suspension awaits confirmation.'), text('先由行政首长决定中止。', 'The head suspends first.'), ['L713-37']);
+    return refuse(
+      'state',
+      'no-suspension',
+      text('没有待确认的中止。', 'No suspension awaits confirmation.'),
+      text('先由行政首长决定中止。', 'The head suspends first.'),
+      ['L713-37'],
+    );
   return done(event('SuspensionConfirmed', data, ['L713-37', 'DL171-39']));
 }
 
@@ -221,39 +357,83 @@ function openStage(data: DataOf<'OpenStage'>, state: Decision, context: ActConte
   const due = nextStages(context.ruleSet, state).find((n) => n.kind === data.stage);
   if (!due) {
     const missing = missingBefore(context.ruleSet, state, data.stage);
-    return refuse('gate', 'stage-not-due', text('法定的前置环节尚未完成。', `Not due: ${missing.join(', ') || data.stage}.`), text(`先完成：${missing.join('、')}`, `Conclude first: ${missing.join(', ')}.`), stageRule(context.ruleSet, data.stage)?.basis ?? []);
+    return refuse(
+      'gate',
+      'stage-not-due',
+      text('法定的前置环节尚未完成。', `Not due: ${missing.join(', ') || data.stage}.`),
+      text(`先完成：${missing.join('、')}`, `Conclude first: ${missing.join(', ')}.`),
+      stageRule(context.ruleSet, data.stage)?.basis ?? [],
+    );
   }
   if (due.round !== data.round)
-    return refuse('state', 'round-moved-on', text('轮次已变。', `Round ${due.round} is due.`), text('重新读取后再开启。', 'Read the view again.'));
+    return refuse(
+      'state',
+      'round-moved-on',
+      text('轮次已变。', `Round ${due.round} is due.`),
+      text('重新读取后再开启。', 'Read the view again.'),
+    );
   const unitId = state.charges[data.stage]?.unitId ?? state.units.lead;
   const rule = stageRule(context.ruleSet, data.stage);
   const open = stageModules[data.stage].openingDuties?.(data.round, state, context) ?? [];
-  return done(event('StageOpened', { stage: data.stage, round: data.round, unitId, duties: { open } }, rule?.basis ?? []));
+  return done(
+    event('StageOpened', { stage: data.stage, round: data.round, unitId, duties: { open } }, rule?.basis ?? []),
+  );
 }
 
 function supersede(data: DataOf<'SupersedeStage'>, state: Decision): Decided {
   const stage = state.stages[data.stage];
   if (!stage || stage.round !== data.round || stage.status === 'superseded')
-    return refuse('state', 'round-moved-on', text('轮次已变。', 'That round is over.'), text('重新读取。', 'Read the view again.'));
-  return done(event('StageSuperseded', { stage: data.stage, round: data.round, reason: data.reason, duties: voided(state, data.stage) }));
+    return refuse(
+      'state',
+      'round-moved-on',
+      text('轮次已变。', 'That round is over.'),
+      text('重新读取。', 'Read the view again.'),
+    );
+  return done(
+    event('StageSuperseded', {
+      stage: data.stage,
+      round: data.round,
+      reason: data.reason,
+      duties: voided(state, data.stage),
+    }),
+  );
 }
 
 function close(state: Decision, context: ActContext): Decided {
   const end = conclusion(context.ruleSet, state);
   if (!end)
-    return refuse('gate', 'not-concluded', text('尚有法定环节未完成，不能办结。', 'Mandatory stages are not done: it cannot be closed.'), text('完成后自动办结。', 'It closes by itself when all is done.'), ['L713-33']);
+    return refuse(
+      'gate',
+      'not-concluded',
+      text('尚有法定环节未完成，不能办结。', 'Mandatory stages are not done: it cannot be closed.'),
+      text('完成后自动办结。', 'It closes by itself when all is done.'),
+      ['L713-33'],
+    );
   const open = state.duties.filter((d) => d.status === 'open').map((d) => d.id);
   return done(event('DecisionClosed', { ...end, duties: { void: open } }, ['L713-33']));
 }
 
 const notDue = (at: string): Refused =>
-  refuse('time', 'not-due', text('期限未到。', 'Not due yet.'), text('到期再问。', 'Ask again when it is due.'), [], { at });
+  refuse('time', 'not-due', text('期限未到。', 'Not due yet.'), text('到期再问。', 'Ask again when it is due.'), [], {
+    at,
+  });
 
 function dutyAsked(dutyId: string, state: Decision): Duty | Refused {
   const duty = state.duties.find((d) => d.id === dutyId);
   if (!duty || duty.status !== 'open' || duty.dueAt === null)
-    return refuse('time', 'duty-settled', text('该事项已办结或无期限。', 'The duty is settled or has no date.'), text('无须登记。', 'Nothing to record.'));
-  if (duty.stopped) return refuse('time', 'suspended', text('期限中止计算。', 'The clock is stopped.'), text('恢复计算后再问。', 'Ask again when it runs.'));
+    return refuse(
+      'time',
+      'duty-settled',
+      text('该事项已办结或无期限。', 'The duty is settled or has no date.'),
+      text('无须登记。', 'Nothing to record.'),
+    );
+  if (duty.stopped)
+    return refuse(
+      'time',
+      'suspended',
+      text('期限中止计算。', 'The clock is stopped.'),
+      text('恢复计算后再问。', 'Ask again when it runs.'),
+    );
   return duty;
 }
 
@@ -261,9 +441,17 @@ function deadlinePassed(data: DataOf<'RecordDeadlinePassed'>, state: Decision, c
   const duty = dutyAsked(data.dutyId, state);
   if ('refusal' in duty) return duty;
   const dueAt = duty.dueAt as string;
-  if (duty.late) return refuse('time', 'duty-settled', text('逾期已登记。', 'Lateness is recorded already.'), text('无须登记。', 'Nothing to record.'));
+  if (duty.late)
+    return refuse(
+      'time',
+      'duty-settled',
+      text('逾期已登记。', 'Lateness is recorded already.'),
+      text('无须登记。', 'Nothing to record.'),
+    );
   if (isBefore(context.now, dueAt)) return notDue(dueAt);
-  return done(event('DeadlinePassed', { dutyId: duty.id, what: duty.what, dueAt, holder: holderAt(duty, dueAt) }, duty.basis));
+  return done(
+    event('DeadlinePassed', { dutyId: duty.id, what: duty.what, dueAt, holder: holderAt(duty, dueAt) }, duty.basis),
+  );
 }
 
 function remind(data: DataOf<'RemindHolder'>, state: Decision, context: ActContext): Decided {
@@ -271,15 +459,29 @@ function remind(data: DataOf<'RemindHolder'>, state: Decision, context: ActConte
   if ('refusal' in duty) return duty;
   const dueAt = duty.dueAt as string;
   const remindAt = new Date(Date.parse(dueAt) - reminderLeadMs).toISOString();
-  if (duty.remindedAt) return refuse('time', 'duty-settled', text('已催办。', 'Reminded already.'), text('无须登记。', 'Nothing to record.'));
+  if (duty.remindedAt)
+    return refuse(
+      'time',
+      'duty-settled',
+      text('已催办。', 'Reminded already.'),
+      text('无须登记。', 'Nothing to record.'),
+    );
   if (isBefore(context.now, remindAt)) return notDue(remindAt);
   if (msBetween(context.now, dueAt) <= 0)
-    return refuse('time', 'duty-settled', text('已过期，不再提前提醒。', 'Past its date: too late to remind.'), text('登记逾期。', 'Record the lateness.'));
+    return refuse(
+      'time',
+      'duty-settled',
+      text('已过期，不再提前提醒。', 'Past its date: too late to remind.'),
+      text('登记逾期。', 'Record the lateness.'),
+    );
   return done(event('HolderReminded', { dutyId: duty.id, what: duty.what, dueAt, holder: duty.holder }, duty.basis));
 }
 
 /** The date as today's calendar counts it: from the rule's period, or as it was moved since. */
-function recounted(duty: Duty, { ruleSet, calendar }: ActContext): { dueOn: string; dueAt: string; provisional: boolean } | null {
+function recounted(
+  duty: Duty,
+  { ruleSet, calendar }: ActContext,
+): { dueOn: string; dueAt: string; provisional: boolean } | null {
   if (duty.counted) {
     const moved = countOn(duty.counted, calendar);
     return { dueOn: moved.on, dueAt: calendar.endOf(moved.on), provisional: moved.provisional };
@@ -293,9 +495,16 @@ function recompute(data: DataOf<'RecomputeDueDates'>, state: Decision, context: 
     .filter((d) => d.status === 'open' && d.provisional && d.period && d.anchorOn)
     .flatMap((d) => {
       const due = recounted(d, context);
-      return due && (due.dueOn !== d.dueOn || !due.provisional) ? [{ id: d.id, ...due, calendarVersion: context.calendar.version }] : [];
+      return due && (due.dueOn !== d.dueOn || !due.provisional)
+        ? [{ id: d.id, ...due, calendarVersion: context.calendar.version }]
+        : [];
     });
-  if (move.length === 0) return refuse('time', 'duty-settled', text('没有需要重算的期限。', 'No provisional date changes.'), text('无须登记。', 'Nothing to record.'));
+  if (move.length === 0)
+    return refuse(
+      'time',
+      'duty-settled',
+      text('没有需要重算的期限。', 'No provisional date changes.'),
+      text('无须登记。', 'Nothing to record.'),
+    );
   return done(event('DueDatesRecomputed', { calendarVersion: data.calendarVersion, duties: { move } }));
 }
-

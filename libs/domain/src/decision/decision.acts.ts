@@ -48,8 +48,14 @@ export type DecisionAct =
   | Act<'ReturnDraft', { stage: StageKind; reason: string }>
   | Act<'ConfirmEnteredAct', { actId: string }>
   | Act<'ObjectToEnteredAct', { actId: string; reason: string }>
-  | Act<'RecordSecretPlaceholder', { number: string; ground: string; level: 'secret' | 'confidential' | 'top-secret'; heldBy: string }>
-  | Act<'AdoptRuleSet', { id: string; hash: string; diff: { path: string; from: string; to: string }[]; reason: string }>
+  | Act<
+      'RecordSecretPlaceholder',
+      { number: string; ground: string; level: 'secret' | 'confidential' | 'top-secret'; heldBy: string }
+    >
+  | Act<
+      'AdoptRuleSet',
+      { id: string; hash: string; diff: { path: string; from: string; to: string }[]; reason: string }
+    >
   | Act<'SuspendExecution', { reason: string; mitigation: string }>
   | Act<'ConfirmSuspension', { confirmed: boolean; meeting: string; reason: string }>
   /** What the meeting suspended, the meeting resumes. */
@@ -69,12 +75,7 @@ export type DecisionAct =
 
 export type DecisionActType = DecisionAct['type'];
 export type EngineActType =
-  | 'OpenStage'
-  | 'SupersedeStage'
-  | 'CloseDecision'
-  | 'RecordDeadlinePassed'
-  | 'RemindHolder'
-  | 'RecomputeDueDates';
+  'OpenStage' | 'SupersedeStage' | 'CloseDecision' | 'RecordDeadlinePassed' | 'RemindHolder' | 'RecomputeDueDates';
 
 /** How long before a date its holder is reminded. */
 export const reminderLeadMs = 48 * 60 * 60 * 1000;

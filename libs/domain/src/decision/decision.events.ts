@@ -12,7 +12,10 @@ type Charges = Partial<Record<StageKind, string>>;
 export type DecisionEvent =
   | DomainEvent<'DecisionProposed', DataOf<'ProposeDecision'>>
   | DomainEvent<'ProposalStudied', DataOf<'RecordProposalStudy'>>
-  | DomainEvent<'DecisionStarted', { undertakingUnits: string[]; leadUnit: string; charges: Charges; draftingDueOn: CivilDate | null }>
+  | DomainEvent<
+      'DecisionStarted',
+      { undertakingUnits: string[]; leadUnit: string; charges: Charges; draftingDueOn: CivilDate | null }
+    >
   | DomainEvent<'ProposalDeclined', { reason: string }>
   | DomainEvent<'FindingsRecorded', { findings: Findings }>
   | DomainEvent<'UnitCharged', { stage: StageKind; unitId: string; reason: string }>
@@ -21,7 +24,15 @@ export type DecisionEvent =
   | DomainEvent<'StageRecused', { stage: StageKind; personId: string; reason: string }>
   | DomainEvent<
       'DraftRevised',
-      { version: number; title: string; from: string; to: string; substantial: boolean; reason: string; inResponseTo: StageKind | null }
+      {
+        version: number;
+        title: string;
+        from: string;
+        to: string;
+        substantial: boolean;
+        reason: string;
+        inResponseTo: StageKind | null;
+      }
     >
   | DomainEvent<'DraftReturned', { stage: StageKind; reason: string }>
   | DomainEvent<'EnteredActConfirmed', { actId: string }>

@@ -24,7 +24,7 @@ export const plainCalendar: Calendar = {
     const step = direction === 'after' ? 1 : -1;
     if (span.unit === 'month') date.setUTCMonth(date.getUTCMonth() + step * span.value);
     else
-      for (let left = span.value; left > 0; ) {
+      for (let left = span.value; left > 0;) {
         date.setUTCDate(date.getUTCDate() + step);
         if (span.unit === 'day' || ![0, 6].includes(date.getUTCDay())) left -= 1;
       }
@@ -32,7 +32,8 @@ export const plainCalendar: Calendar = {
   },
   count(from, to, unit) {
     const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-    const weekday = (_: unknown, i: number) => ![0, 6].includes(new Date(Date.parse(from) + (i + 1) * 86_400_000).getUTCDay());
+    const weekday = (_: unknown, i: number) =>
+      ![0, 6].includes(new Date(Date.parse(from) + (i + 1) * 86_400_000).getUTCDay());
     const value = unit === 'day' ? days : Array.from({ length: Math.max(0, days) }).filter(weekday).length;
     return { value, provisional: false };
   },
@@ -48,28 +49,113 @@ export const nationalRules: RuleSet = {
   layers: [],
   standing: 'in-force',
   findings: [
-    ...['lawfully-not-public', 'professional', 'social-risk', 'market-activity'].map((id) => ({ id, question: text(id), basis: ['L713-14'] })),
+    ...['lawfully-not-public', 'professional', 'social-risk', 'market-activity'].map((id) => ({
+      id,
+      question: text(id),
+      basis: ['L713-14'],
+    })),
     { id: 'evaluation-triggered', question: text('是否开展决策后评估'), basis: ['L713-36'] },
   ],
   stages: [
     { kind: 'drafting', mandatory: true, after: [], redoOnSubstantialChange: false, basis: ['L713-12'] },
-    { kind: 'public-participation', mandatory: { finding: 'lawfully-not-public', is: false }, after: ['drafting'], redoOnSubstantialChange: false, basis: ['L713-14'] },
-    { kind: 'expert-review', mandatory: { finding: 'professional' }, after: ['drafting'], redoOnSubstantialChange: false, basis: ['L713-19'] },
-    { kind: 'risk-assessment', mandatory: { finding: 'social-risk' }, after: ['drafting'], redoOnSubstantialChange: false, basis: ['L713-22'] },
-    { kind: 'fair-competition-review', mandatory: { finding: 'market-activity' }, after: ['drafting'], redoOnSubstantialChange: false, basis: ['L713-29'] },
-    { kind: 'legality-review', mandatory: true, after: [...beforeReview], redoOnSubstantialChange: true, basis: ['L713-25'] },
-    { kind: 'collective-decision', mandatory: true, after: ['legality-review'], redoOnSubstantialChange: false, basis: ['L713-30'] },
-    { kind: 'publication', mandatory: true, after: ['collective-decision'], redoOnSubstantialChange: false, basis: ['L713-31', 'L713-32'] },
+    {
+      kind: 'public-participation',
+      mandatory: { finding: 'lawfully-not-public', is: false },
+      after: ['drafting'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-14'],
+    },
+    {
+      kind: 'expert-review',
+      mandatory: { finding: 'professional' },
+      after: ['drafting'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-19'],
+    },
+    {
+      kind: 'risk-assessment',
+      mandatory: { finding: 'social-risk' },
+      after: ['drafting'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-22'],
+    },
+    {
+      kind: 'fair-competition-review',
+      mandatory: { finding: 'market-activity' },
+      after: ['drafting'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-29'],
+    },
+    {
+      kind: 'legality-review',
+      mandatory: true,
+      after: [...beforeReview],
+      redoOnSubstantialChange: true,
+      basis: ['L713-25'],
+    },
+    {
+      kind: 'collective-decision',
+      mandatory: true,
+      after: ['legality-review'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-30'],
+    },
+    {
+      kind: 'publication',
+      mandatory: true,
+      after: ['collective-decision'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-31', 'L713-32'],
+    },
     { kind: 'execution', mandatory: true, after: ['publication'], redoOnSubstantialChange: false, basis: ['L713-34'] },
-    { kind: 'post-evaluation', mandatory: { finding: 'evaluation-triggered' }, after: ['publication'], redoOnSubstantialChange: false, basis: ['L713-36'] },
+    {
+      kind: 'post-evaluation',
+      mandatory: { finding: 'evaluation-triggered' },
+      after: ['publication'],
+      redoOnSubstantialChange: false,
+      basis: ['L713-36'],
+    },
   ],
   periods: {
-    'consultation.window': { value: 30, unit: 'day', modality: 'generally', sense: 'at-least', anchor: 'consultation-opened', direction: 'after', stopClock: [], shortening: { approver: null, reasonPublished: true }, basis: ['L713-15'] },
-    'hearing.papers': { value: 7, unit: 'day', modality: 'must', sense: 'at-least', anchor: 'hearing-held', direction: 'before', stopClock: [], shortening: null, basis: ['L713-16'] },
-    'legality.review': { value: 7, unit: 'working-day', modality: 'generally', sense: 'at-least', anchor: 'legality-package-accepted', direction: 'after', stopClock: ['supplement'], shortening: { approver: null, reasonPublished: false }, basis: ['L713-26'] },
+    'consultation.window': {
+      value: 30,
+      unit: 'day',
+      modality: 'generally',
+      sense: 'at-least',
+      anchor: 'consultation-opened',
+      direction: 'after',
+      stopClock: [],
+      shortening: { approver: null, reasonPublished: true },
+      basis: ['L713-15'],
+    },
+    'hearing.papers': {
+      value: 7,
+      unit: 'day',
+      modality: 'must',
+      sense: 'at-least',
+      anchor: 'hearing-held',
+      direction: 'before',
+      stopClock: [],
+      shortening: null,
+      basis: ['L713-16'],
+    },
+    'legality.review': {
+      value: 7,
+      unit: 'working-day',
+      modality: 'generally',
+      sense: 'at-least',
+      anchor: 'legality-package-accepted',
+      direction: 'after',
+      stopClock: ['supplement'],
+      shortening: { approver: null, reasonPublished: false },
+      basis: ['L713-26'],
+    },
   },
   numbers: {},
-  flags: { 'party.report-required': { value: true, basis: ['L713-31'] }, 'decision.publication-required': { value: true, basis: ['L713-32'] } },
+  flags: {
+    'party.report-required': { value: true, basis: ['L713-31'] },
+    'decision.publication-required': { value: true, basis: ['L713-32'] },
+  },
   outcomes: {
     'legality-review': [
       { id: 'lawful', title: text('合法'), effect: 'pass', basis: ['L713-25'] },
@@ -84,7 +170,12 @@ export const nationalRules: RuleSet = {
       { id: 'reject', title: text('不予通过'), effect: 'reject', basis: ['L713-30'] },
       { id: 'postpone', title: text('暂缓'), effect: 'postpone', basis: ['L713-30'] },
     ],
-    'risk-levels': ['high', 'medium', 'low'].map((id) => ({ id, title: text(id), effect: 'level', basis: ['DL171-25'] })),
+    'risk-levels': ['high', 'medium', 'low'].map((id) => ({
+      id,
+      title: text(id),
+      effect: 'level',
+      basis: ['DL171-25'],
+    })),
     'risk-result': [
       { id: 'controllable', title: text('可控'), effect: 'controllable', basis: ['L713-24'] },
       { id: 'uncontrollable', title: text('不可控'), effect: 'uncontrollable', basis: ['L713-24'] },
@@ -94,7 +185,12 @@ export const nationalRules: RuleSet = {
       { id: 'exception', title: text('例外'), effect: 'pass-exception', basis: ['GP-12'] },
       { id: 'fail', title: text('未通过'), effect: 'fail', basis: ['GP-18'] },
     ],
-    'post-evaluation': ['continue', 'adjust', 'suspend', 'stop'].map((id) => ({ id, title: text(id), effect: id, basis: ['L713-36'] })),
+    'post-evaluation': ['continue', 'adjust', 'suspend', 'stop'].map((id) => ({
+      id,
+      title: text(id),
+      effect: id,
+      basis: ['L713-36'],
+    })),
   },
   materials: [
     { id: 'draft', title: text('决策草案'), when: true, basis: ['L713-29'] },
@@ -113,7 +209,13 @@ export const actorOf = (personId: string, unitId: string, ...roles: Role[]): Act
   auth: { method: 'oidc', strength: 'login' },
   enteredFor: null,
 });
-export const engine: Actor = { ...actorOf('engine', '', 'engine'), kind: 'engine', postId: null, unitId: null, organId: null };
+export const engine: Actor = {
+  ...actorOf('engine', '', 'engine'),
+  kind: 'engine',
+  postId: null,
+  unitId: null,
+  organId: null,
+};
 export const office = actorOf('p-office', 'u-office', 'office');
 export const drafter = actorOf('p-drafter', 'u-lead', 'drafter', 'drafting-lead');
 
@@ -145,7 +247,14 @@ export class Story {
   }
 
   context(by: Actor, at: string, occurredAt = at): ActContext {
-    return { actId: `act-${this.events.length + 1}`, actor: by, now: at, occurredAt, ruleSet: this.rules, calendar: this.calendar };
+    return {
+      actId: `act-${this.events.length + 1}`,
+      actor: by,
+      now: at,
+      occurredAt,
+      ruleSet: this.rules,
+      calendar: this.calendar,
+    };
   }
   get decision(): Decision {
     if (this.state.status === 'none') throw new Error('no decision yet');
@@ -164,10 +273,18 @@ export class Story {
   }
   do(act: AnyDecisionAct, by: Actor, at: string): this {
     const outcome = this.try(act, by, at);
-    if ('refusal' in outcome) throw new Error(`refused ${act.type}: ${outcome.refusal.reason} – ${outcome.refusal.message.en}`);
+    if ('refusal' in outcome)
+      throw new Error(`refused ${act.type}: ${outcome.refusal.reason} – ${outcome.refusal.message.en}`);
     const { actId } = this.context(by, at);
     for (const e of outcome.events) {
-      const recorded = { ...e, seq: this.events.length + 1, actId, actor: by, occurredAt: at, recordedAt: at } as RecordedDecisionEvent;
+      const recorded = {
+        ...e,
+        seq: this.events.length + 1,
+        actId,
+        actor: by,
+        occurredAt: at,
+        recordedAt: at,
+      } as RecordedDecisionEvent;
       this.events.push(recorded);
       this.state = evolve(this.state, recorded);
     }
@@ -202,17 +319,38 @@ export const proposal: Extract<AnyDecisionAct, { type: 'ProposeDecision' }> = {
   },
 };
 
-export const allCharges = Object.fromEntries(stageKinds.map((k) => [k, k === 'legality-review' ? 'u-justice' : 'u-lead'])) as Record<StageKind, string>;
+export const allCharges = Object.fromEntries(
+  stageKinds.map((k) => [k, k === 'legality-review' ? 'u-justice' : 'u-lead']),
+) as Record<StageKind, string>;
 
 /** Started on 2026-03-02, findings recorded, drafting open. */
-export const startedStory = (findings: Record<string, boolean> = {}, rules?: RuleSet, charges: Partial<Record<StageKind, string>> = allCharges): Story => {
+export const startedStory = (
+  findings: Record<string, boolean> = {},
+  rules?: RuleSet,
+  charges: Partial<Record<StageKind, string>> = allCharges,
+): Story => {
   const bent = Object.fromEntries(Object.entries(findings).map(([id, value]) => [id, found(value)]));
   return new Story(rules)
     .do(proposal, drafter, '2026-03-02T01:00:00.000Z')
-    .do({ type: 'RecordProposalStudy', data: { necessity: '必要', feasibility: '可行', conclusion: '建议启动', documents: [] } }, office, '2026-03-02T02:00:00.000Z')
-    .do({ type: 'StartDecision', data: { undertakingUnits: ['u-lead'], leadUnit: null, charges, draftingDueOn: null } }, office, '2026-03-02T03:00:00.000Z')
+    .do(
+      {
+        type: 'RecordProposalStudy',
+        data: { necessity: '必要', feasibility: '可行', conclusion: '建议启动', documents: [] },
+      },
+      office,
+      '2026-03-02T02:00:00.000Z',
+    )
+    .do(
+      { type: 'StartDecision', data: { undertakingUnits: ['u-lead'], leadUnit: null, charges, draftingDueOn: null } },
+      office,
+      '2026-03-02T03:00:00.000Z',
+    )
     .open('drafting', '2026-03-02T03:00:01.000Z')
-    .do({ type: 'RecordFindings', data: { findings: { ...noFindings(rules ?? nationalRules), ...bent } } }, drafter, '2026-03-02T04:00:00.000Z');
+    .do(
+      { type: 'RecordFindings', data: { findings: { ...noFindings(rules ?? nationalRules), ...bent } } },
+      drafter,
+      '2026-03-02T04:00:00.000Z',
+    );
 };
 
 export const submitDraft: Extract<AnyDecisionAct, { type: 'SubmitDraft' }> = {
@@ -228,7 +366,11 @@ export const submitDraft: Extract<AnyDecisionAct, { type: 'SubmitDraft' }> = {
 };
 
 /** Drafted and concluded on 2026-03-03; the stages after drafting may open. */
-export const draftedStory = (findings: Record<string, boolean> = {}, rules?: RuleSet, charges?: Partial<Record<StageKind, string>>): Story =>
+export const draftedStory = (
+  findings: Record<string, boolean> = {},
+  rules?: RuleSet,
+  charges?: Partial<Record<StageKind, string>>,
+): Story =>
   startedStory(findings, rules, charges)
     .do(submitDraft, drafter, '2026-03-03T01:00:00.000Z')
     .do({ type: 'ConcludeDrafting', data: { explanation: '草案说明' } }, drafter, '2026-03-03T02:00:00.000Z');
@@ -236,15 +378,27 @@ export const draftedStory = (findings: Record<string, boolean> = {}, rules?: Rul
 export type ActOf<T extends AnyActType> = Extract<AnyDecisionAct, { type: T }>;
 export const actOf = <T extends AnyActType>(type: T, data: ActOf<T>['data']): ActOf<T> => ({ type, data }) as ActOf<T>;
 /** The same act with some of its data bent. */
-export const bend = <A extends AnyDecisionAct>(act: A, data: Partial<A['data']>): A => ({ ...act, data: { ...act.data, ...data } });
+export const bend = <A extends AnyDecisionAct>(act: A, data: Partial<A['data']>): A => ({
+  ...act,
+  data: { ...act.data, ...data },
+});
 /** National rules with what an overlay would bring. */
-export const overlaid = ({ numbers, periods, flags, outcomes, findings }: Partial<Pick<RuleSet, 'numbers' | 'periods' | 'flags' | 'outcomes'>> & { findings?: string[] }): RuleSet => ({
+export const overlaid = ({
+  numbers,
+  periods,
+  flags,
+  outcomes,
+  findings,
+}: Partial<Pick<RuleSet, 'numbers' | 'periods' | 'flags' | 'outcomes'>> & { findings?: string[] }): RuleSet => ({
   ...nationalRules,
   numbers: { ...nationalRules.numbers, ...numbers },
   periods: { ...nationalRules.periods, ...periods },
   flags: { ...nationalRules.flags, ...flags },
   outcomes: { ...nationalRules.outcomes, ...outcomes },
-  findings: [...nationalRules.findings, ...(findings ?? []).map((id) => ({ id, question: text(id), basis: ['L713-14'] }))],
+  findings: [
+    ...nationalRules.findings,
+    ...(findings ?? []).map((id) => ({ id, question: text(id), basis: ['L713-14'] })),
+  ],
 });
 
 export const lawyer = actorOf('p-lawyer', 'u-justice', 'legality-reviewer');
@@ -253,35 +407,90 @@ export const competitionReviewer = actorOf('p-competition', 'u-lead', 'fair-comp
 export const secretary = actorOf('p-secretary', 'u-office', 'meeting-secretary');
 export const head = actorOf('p-head', 'u-head', 'head', 'meeting-member');
 export const memberOf = (n: number): Actor => actorOf(`p-member-${n}`, 'u-head', 'meeting-member');
-export const expertOf = (n: number): Actor => ({ ...actorOf(`p-expert-${n}`, 'u-university', 'expert'), organId: null });
+export const expertOf = (n: number): Actor => ({
+  ...actorOf(`p-expert-${n}`, 'u-university', 'expert'),
+  organId: null,
+});
 export const executor = actorOf('p-executor', 'u-executor', 'executor');
 export const evaluator = actorOf('p-evaluator', 'u-evaluator', 'evaluator');
-export const citizen: Actor = { ...actorOf('p-citizen', '', 'citizen'), kind: 'citizen', postId: null, unitId: null, organId: null };
+export const citizen: Actor = {
+  ...actorOf('p-citizen', '', 'citizen'),
+  kind: 'citizen',
+  postId: null,
+  unitId: null,
+  organId: null,
+};
 
 export const sealed = { commitment: 'c'.repeat(64) };
 const hash = (letter: string) => letter.repeat(64);
 
 /** Thirty days from 2026-03-04: closes at the end of 2026-04-03. */
-export const openConsultation = actOf('OpenConsultation', { draftHash, explanationHash: hash('e'), channels: ['政府网站'], contact: '交通局', closesOn: '2026-04-03', shortening: null });
+export const openConsultation = actOf('OpenConsultation', {
+  draftHash,
+  explanationHash: hash('e'),
+  channels: ['政府网站'],
+  contact: '交通局',
+  closesOn: '2026-04-03',
+  shortening: null,
+});
 export const closeConsultation = actOf('CloseConsultation', { counts: [1, 1, 1, 0, 0, 0, 0, 0], heads: [] });
-export const disposeOpinions = actOf('DisposeOpinions', { items: [{ group: '票价过高', count: 3, disposition: 'partly', reason: '设封顶价' }] });
-export const concludeParticipation = actOf('ConcludeParticipation', { summary: '收到意见三条', summaryHash: hash('f') });
-export const consult = (story: Story): Story => story.open('public-participation', '2026-03-04T00:30:00.000Z').do(openConsultation, drafter, '2026-03-04T01:00:00.000Z');
+export const disposeOpinions = actOf('DisposeOpinions', {
+  items: [{ group: '票价过高', count: 3, disposition: 'partly', reason: '设封顶价' }],
+});
+export const concludeParticipation = actOf('ConcludeParticipation', {
+  summary: '收到意见三条',
+  summaryHash: hash('f'),
+});
+export const consult = (story: Story): Story =>
+  story
+    .open('public-participation', '2026-03-04T00:30:00.000Z')
+    .do(openConsultation, drafter, '2026-03-04T01:00:00.000Z');
 export const closeWindow = (story: Story): Story => story.do(closeConsultation, engine, '2026-04-04T00:00:00.000Z');
 export const participate = (story: Story): Story =>
-  closeWindow(consult(story)).do(disposeOpinions, drafter, '2026-04-07T01:00:00.000Z').do(concludeParticipation, drafter, '2026-04-07T02:00:00.000Z');
+  closeWindow(consult(story))
+    .do(disposeOpinions, drafter, '2026-04-07T01:00:00.000Z')
+    .do(concludeParticipation, drafter, '2026-04-07T02:00:00.000Z');
 /** Consulted for thirty days, three opinions disposed of, concluded on 2026-04-07. */
-export const participatedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story => participate(draftedStory(findings, rules));
+export const participatedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
+  participate(draftedStory(findings, rules));
 
-export const selectedExpert = (n: number): SelectedExpert => ({ personId: `p-expert-${n}`, field: '交通经济', organisation: '大学', knownDifferentView: false });
+export const selectedExpert = (n: number): SelectedExpert => ({
+  personId: `p-expert-${n}`,
+  field: '交通经济',
+  organisation: '大学',
+  knownDifferentView: false,
+});
 export const selectExperts = (...ns: number[]): ActOf<'SelectExperts'> =>
-  actOf('SelectExperts', { experts: ns.map(selectedExpert), mode: 'meeting', selectionMethod: '随机抽取', broadOrDisputed: false });
+  actOf('SelectExperts', {
+    experts: ns.map(selectedExpert),
+    mode: 'meeting',
+    selectionMethod: '随机抽取',
+    broadOrDisputed: false,
+  });
 export const declareNone = actOf('DeclareInterest', { hasInterest: false, detail: '' });
-export const expertOpinion = actOf('SubmitExpertOpinion', { draftHash, necessity: '必要', feasibility: '可行', soundness: '科学', conclusion: 'supports', dissent: null, signedDocumentHash: hash('b') });
+export const expertOpinion = actOf('SubmitExpertOpinion', {
+  draftHash,
+  necessity: '必要',
+  feasibility: '可行',
+  soundness: '科学',
+  conclusion: 'supports',
+  dissent: null,
+  signedDocumentHash: hash('b'),
+});
 export const concludeExpertReview = (...ns: number[]): ActOf<'ConcludeExpertReview'> =>
-  actOf('ConcludeExpertReview', { summaryHash: hash('f'), adoption: ns.map((n) => ({ personId: `p-expert-${n}`, adopted: 'adopted', reason: '' })), reasonsAgainstMajority: null });
+  actOf('ConcludeExpertReview', {
+    summaryHash: hash('f'),
+    adoption: ns.map((n) => ({ personId: `p-expert-${n}`, adopted: 'adopted', reason: '' })),
+    reasonsAgainstMajority: null,
+  });
 
-export const hearDepartments = actOf('HearOnRisk', { method: '会议', heard: ['财政局'], departments: true, summary: '无异议', recordHash: null });
+export const hearDepartments = actOf('HearOnRisk', {
+  method: '会议',
+  heard: ['财政局'],
+  departments: true,
+  summary: '无异议',
+  recordHash: null,
+});
 export const riskReport = actOf('SubmitRiskReport', {
   draftHash,
   documentHash: hash('f'),
@@ -290,7 +499,11 @@ export const riskReport = actOf('SubmitRiskReport', {
   contingencyPlan: '应急处置预案',
   advises: 'controllable',
 });
-export const judgeControllable = actOf('JudgeControllability', { draftHash, result: 'controllable', reason: '措施可行' });
+export const judgeControllable = actOf('JudgeControllability', {
+  draftHash,
+  result: 'controllable',
+  reason: '措施可行',
+});
 /** Assessed by the unit itself and judged controllable on 2026-03-06. */
 export const assessRisk = (story: Story): Story =>
   story
@@ -299,16 +512,36 @@ export const assessRisk = (story: Story): Story =>
     .do(riskReport, assessor, '2026-03-05T02:00:00.000Z')
     .do(judgeControllable, head, '2026-03-06T01:00:00.000Z');
 
-export const legalityPackage = actOf('SubmitLegalityPackage', { draftHash, items: [{ id: 'draft', documentHash: draftHash }], procedureAccount: '已履行公众参与', answerBy: null });
+export const legalityPackage = actOf('SubmitLegalityPackage', {
+  draftHash,
+  items: [{ id: 'draft', documentHash: draftHash }],
+  procedureAccount: '已履行公众参与',
+  answerBy: null,
+});
 export const acceptPackage = actOf('AcceptLegalityPackage', { note: '材料齐全' });
 const passed = { ok: true, note: '' };
-export const legalityOpinion = actOf('IssueLegalityOpinion', { draftHash, outcome: 'lawful', authority: passed, procedure: passed, content: passed, reasons: '合法', opinionHash: hash('1'), legalRisk: null, requires: [] });
+export const legalityOpinion = actOf('IssueLegalityOpinion', {
+  draftHash,
+  outcome: 'lawful',
+  authority: passed,
+  procedure: passed,
+  content: passed,
+  reasons: '合法',
+  opinionHash: hash('1'),
+  legalRisk: null,
+  requires: [],
+});
 /** Package accepted on Wednesday 2026-04-08: seven working days end on 2026-04-17. */
 export const underLegalityReview = (story: Story): Story =>
-  story.open('legality-review', '2026-04-08T00:30:00.000Z').do(legalityPackage, drafter, '2026-04-08T01:00:00.000Z').do(acceptPackage, lawyer, '2026-04-08T02:00:00.000Z');
-export const reviewLegality = (story: Story): Story => underLegalityReview(story).do(legalityOpinion, lawyer, '2026-04-15T01:00:00.000Z');
+  story
+    .open('legality-review', '2026-04-08T00:30:00.000Z')
+    .do(legalityPackage, drafter, '2026-04-08T01:00:00.000Z')
+    .do(acceptPackage, lawyer, '2026-04-08T02:00:00.000Z');
+export const reviewLegality = (story: Story): Story =>
+  underLegalityReview(story).do(legalityOpinion, lawyer, '2026-04-15T01:00:00.000Z');
 /** Found lawful on 2026-04-15. */
-export const reviewedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story => reviewLegality(participatedStory(findings, rules));
+export const reviewedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
+  reviewLegality(participatedStory(findings, rules));
 
 export const deliberation = actOf('SubmitForDeliberation', {
   draftHash,
@@ -316,7 +549,14 @@ export const deliberation = actOf('SubmitForDeliberation', {
   legalityNotFollowed: null,
 });
 export const members = ['p-head', 'p-member-1', 'p-member-2', 'p-member-3', 'p-member-4'];
-export const scheduleMeeting = actOf('ScheduleMeeting', { meetingId: 'm-1', kind: 'executive', number: '12', scheduledAt: '2026-04-22T01:00:00.000Z', memberIds: members, headId: 'p-head' });
+export const scheduleMeeting = actOf('ScheduleMeeting', {
+  meetingId: 'm-1',
+  kind: 'executive',
+  number: '12',
+  scheduledAt: '2026-04-22T01:00:00.000Z',
+  memberIds: members,
+  headId: 'p-head',
+});
 export const conveneMeeting = actOf('ConveneMeeting', {
   meetingId: 'm-1',
   present: members.slice(0, 4),
@@ -327,23 +567,53 @@ export const conveneMeeting = actOf('ConveneMeeting', {
 });
 export const agree = actOf('TakePosition', { position: 'agree', reasons: '' });
 export const disagree = actOf('TakePosition', { position: 'disagree', reasons: '负担过重' });
-export const adopt = actOf('DecideAsHead', { outcome: 'adopt', statement: '同意', reasonsAgainstMajority: null, decidedDocumentHash: null, amendments: null });
-export const recordMinutes = actOf('RecordMinutes', { minutesHash: hash('3'), mainDisagreement: '', host: 'p-head', recorder: 'p-secretary' });
+export const adopt = actOf('DecideAsHead', {
+  outcome: 'adopt',
+  statement: '同意',
+  reasonsAgainstMajority: null,
+  decidedDocumentHash: null,
+  amendments: null,
+});
+export const recordMinutes = actOf('RecordMinutes', {
+  minutesHash: hash('3'),
+  mainDisagreement: '',
+  host: 'p-head',
+  recorder: 'p-secretary',
+});
 export const meetingAt = '2026-04-22T02:00:00.000Z';
 export const submitToMeeting = (story: Story): Story =>
-  story.open('collective-decision', '2026-04-20T00:30:00.000Z').do(deliberation, drafter, '2026-04-20T01:00:00.000Z').do(scheduleMeeting, secretary, '2026-04-20T02:00:00.000Z');
+  story
+    .open('collective-decision', '2026-04-20T00:30:00.000Z')
+    .do(deliberation, drafter, '2026-04-20T01:00:00.000Z')
+    .do(scheduleMeeting, secretary, '2026-04-20T02:00:00.000Z');
 /** Convened on 2026-04-22: the head and three of four members are present, none has spoken. */
 export const meetingStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
   submitToMeeting(reviewedStory(findings, rules)).do(conveneMeeting, secretary, meetingAt);
-export const speak = (story: Story, ...positions: ActOf<'TakePosition'>[]): Story => story.all(positions.map((act, i) => ({ act, by: memberOf(i + 1), at: meetingAt })));
+export const speak = (story: Story, ...positions: ActOf<'TakePosition'>[]): Story =>
+  story.all(positions.map((act, i) => ({ act, by: memberOf(i + 1), at: meetingAt })));
 export const decidedAs = (act: ActOf<'DecideAsHead'>, story: Story): Story =>
   speak(story, agree, agree, agree).do(act, head, meetingAt).do(recordMinutes, secretary, '2026-04-22T05:00:00.000Z');
 /** Adopted with all members agreeing, minutes recorded on 2026-04-22. */
-export const adoptedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story => decidedAs(adopt, meetingStory(findings, rules));
+export const adoptedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
+  decidedAs(adopt, meetingStory(findings, rules));
 
-export const reportToParty = actOf('ReportToPartyCommittee', { reportedOn: '2026-04-23', documentHash: hash('4'), reply: '同意' });
-export const issueDecision = actOf('IssueDecision', { number: '令第8号', issuedOn: '2026-04-24', effectiveOn: '2026-05-01', documentHash: draftHash });
-export const publishDecision = actOf('PublishDecision', { publishedOn: '2026-04-25', urls: ['https://example.gov.cn/8'], channels: ['公报'], documentHash: draftHash });
+export const reportToParty = actOf('ReportToPartyCommittee', {
+  reportedOn: '2026-04-23',
+  documentHash: hash('4'),
+  reply: '同意',
+});
+export const issueDecision = actOf('IssueDecision', {
+  number: '令第8号',
+  issuedOn: '2026-04-24',
+  effectiveOn: '2026-05-01',
+  documentHash: draftHash,
+});
+export const publishDecision = actOf('PublishDecision', {
+  publishedOn: '2026-04-25',
+  urls: ['https://example.gov.cn/8'],
+  channels: ['公报'],
+  documentHash: draftHash,
+});
 export const concludePublication = actOf('ConcludePublication', { note: '' });
 export const issuedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
   adoptedStory(findings, rules)
@@ -352,13 +622,26 @@ export const issuedStory = (findings?: Record<string, boolean>, rules?: RuleSet)
     .do(issueDecision, office, '2026-04-24T01:00:00.000Z');
 /** Issued on 2026-04-24, published on 2026-04-25. */
 export const publishedStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
-  issuedStory(findings, rules).do(publishDecision, office, '2026-04-25T01:00:00.000Z').do(concludePublication, office, '2026-04-25T02:00:00.000Z');
+  issuedStory(findings, rules)
+    .do(publishDecision, office, '2026-04-25T01:00:00.000Z')
+    .do(concludePublication, office, '2026-04-25T02:00:00.000Z');
 
-export const nameUnits = actOf('NameExecutingUnits', { unitIds: ['u-executor', 'u-other'], leadUnitId: 'u-executor', supervisorUnitId: 'u-office', requirements: '按期完成' });
-export const assignTask = actOf('AssignTask', { taskId: 't-1', unitId: 'u-executor', title: '调整票价', dueOn: '2026-05-31' });
+export const nameUnits = actOf('NameExecutingUnits', {
+  unitIds: ['u-executor', 'u-other'],
+  leadUnitId: 'u-executor',
+  supervisorUnitId: 'u-office',
+  requirements: '按期完成',
+});
+export const assignTask = actOf('AssignTask', {
+  taskId: 't-1',
+  unitId: 'u-executor',
+  title: '调整票价',
+  dueOn: '2026-05-31',
+});
 export const completeTask = actOf('CompleteTask', { taskId: 't-1', summary: '已调整', documentHash: null });
 export const concludeExecution = actOf('ConcludeExecution', { summary: '执行完毕', documentHash: null });
-export const findEvaluation = (value: boolean): ActOf<'RecordFindings'> => actOf('RecordFindings', { findings: { 'evaluation-triggered': found(value) } });
+export const findEvaluation = (value: boolean): ActOf<'RecordFindings'> =>
+  actOf('RecordFindings', { findings: { 'evaluation-triggered': found(value) } });
 /** Units named and one task assigned on 2026-04-27. */
 export const inExecutionStory = (findings?: Record<string, boolean>, rules?: RuleSet): Story =>
   publishedStory(findings, rules)
@@ -371,8 +654,26 @@ export const execute = (story: Story, evaluate: boolean): Story =>
     .do(findEvaluation(evaluate), office, '2026-06-01T01:00:00.000Z')
     .do(concludeExecution, executor, '2026-06-01T02:00:00.000Z');
 
-export const commissionEvaluation = actOf('CommissionEvaluation', { trigger: '群众意见较多', evaluatorUnitId: 'u-evaluator', organisation: '发展研究中心', scope: '票价', dueOn: '2026-09-30' });
-export const hearOnEvaluation = actOf('HearOnEvaluation', { method: '问卷', heard: ['乘客'], includesPublic: true, summary: '', recordHash: null });
-export const evaluationReport = actOf('SubmitEvaluationReport', { documentHash: hash('5'), effects: '达到预期', problems: '', recommends: 'continue', recommendation: '继续执行' });
+export const commissionEvaluation = actOf('CommissionEvaluation', {
+  trigger: '群众意见较多',
+  evaluatorUnitId: 'u-evaluator',
+  organisation: '发展研究中心',
+  scope: '票价',
+  dueOn: '2026-09-30',
+});
+export const hearOnEvaluation = actOf('HearOnEvaluation', {
+  method: '问卷',
+  heard: ['乘客'],
+  includesPublic: true,
+  summary: '',
+  recordHash: null,
+});
+export const evaluationReport = actOf('SubmitEvaluationReport', {
+  documentHash: hash('5'),
+  effects: '达到预期',
+  problems: '',
+  recommends: 'continue',
+  recommendation: '继续执行',
+});
 export const concludeEvaluation = actOf('ConcludeEvaluation', { outcome: 'continue', reason: '效果良好' });
 export const closeDecision = actOf('CloseDecision', { epoch: 1 });

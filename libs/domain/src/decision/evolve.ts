@@ -25,7 +25,8 @@ export const foldVersion = 3;
 /** Folds one event. Everything follows from the stream's events alone. */
 export function evolve(state: DecisionState, event: RecordedDecisionEvent): DecisionState {
   const stage = stageOfEvent(event.type);
-  const folded = stage === null ? evolveDecision(state, event as Recorded<DecisionEvent>) : evolveStage(state, stage, event);
+  const folded =
+    stage === null ? evolveDecision(state, event as Recorded<DecisionEvent>) : evolveStage(state, stage, event);
   if (folded.status === 'none') return folded;
   return {
     ...folded,
@@ -36,7 +37,8 @@ export function evolve(state: DecisionState, event: RecordedDecisionEvent): Deci
   } as Decision;
 }
 
-export const fold = (events: RecordedDecisionEvent[], from: DecisionState = noDecision): DecisionState => events.reduce(evolve, from);
+export const fold = (events: RecordedDecisionEvent[], from: DecisionState = noDecision): DecisionState =>
+  events.reduce(evolve, from);
 
 function withPerson(state: Decision, stage: StageKind | 'decision', event: RecordedDecisionEvent): Decision['people'] {
   if (event.actor.kind === 'engine') return state.people;
@@ -75,11 +77,20 @@ function evolveStage(state: DecisionState, kind: StageKind, event: RecordedDecis
     folded = { ...folded, draft: { version, title, hash: documentHash, options, submittedAt: event.recordedAt } };
   }
   if (stage.status === 'open' && next.status === 'concluded') next = { ...next, draftHash: folded.draft?.hash ?? null };
-  return { ...folded, stages: { ...folded.stages, [kind]: next }, opinions: withOpinion(folded, kind, next.round, event) };
+  return {
+    ...folded,
+    stages: { ...folded.stages, [kind]: next },
+    opinions: withOpinion(folded, kind, next.round, event),
+  };
 }
 
 /** Opinions announce themselves: any stage event whose data carries `opinion: { conclusion, draftHash }`. */
-function withOpinion(state: Decision, stage: StageKind, round: number, event: RecordedDecisionEvent): Decision['opinions'] {
+function withOpinion(
+  state: Decision,
+  stage: StageKind,
+  round: number,
+  event: RecordedDecisionEvent,
+): Decision['opinions'] {
   const data = event.data as { judges?: { conclusion: string; draftHash: string } };
   if (!data.judges) return state.opinions;
   const { personId } = principalOf(event.actor);
@@ -144,14 +155,35 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
       const charged = Object.fromEntries(
         Object.entries(charges).map(([stage, unitId]) => [stage, { unitId, personId: null, recused: [] }]),
       );
-      return { ...state, status: 'underway', startedAt: event.recordedAt, units: { undertaking: undertakingUnits, lead: leadUnit }, charges: charged, draftingDueOn };
+      return {
+        ...state,
+        status: 'underway',
+        startedAt: event.recordedAt,
+        units: { undertaking: undertakingUnits, lead: leadUnit },
+        charges: charged,
+        draftingDueOn,
+      };
     }
     case 'ProposalDeclined':
-      return { ...state, status: 'declined', closed: { outcome: 'declined', at: event.recordedAt, reason: event.data.reason } };
+      return {
+        ...state,
+        status: 'declined',
+        closed: { outcome: 'declined', at: event.recordedAt, reason: event.data.reason },
+      };
     case 'FindingsRecorded':
       return { ...state, findings: { ...state.findings, ...event.data.findings } };
     case 'UnitCharged':
-      return { ...state, charges: { ...state.charges, [event.data.stage]: { unitId: event.data.unitId, personId: null, recused: state.charges[event.data.stage]?.recused ?? [] } } };
+      return {
+        ...state,
+        charges: {
+          ...state.charges,
+          [event.data.stage]: {
+            unitId: event.data.unitId,
+            personId: null,
+            recused: state.charges[event.data.stage]?.recused ?? [],
+          },
+        },
+      };
     case 'StageClaimed':
     case 'StageDelegated':
       return { ...state, charges: withHolder(state, event.data.stage, event.data.personId) };
@@ -167,11 +199,16 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
       };
     }
     case 'EnteredActConfirmed':
-      return { ...state, entered: state.entered.map((e) => (e.actId === event.data.actId ? { ...e, status: 'confirmed' } : e)) };
+      return {
+        ...state,
+        entered: state.entered.map((e) => (e.actId === event.data.actId ? { ...e, status: 'confirmed' } : e)),
+      };
     case 'EnteredActObjected':
       return {
         ...state,
-        entered: state.entered.map((e) => (e.actId === event.data.actId ? { ...e, status: 'objected', reason: event.data.reason } : e)),
+        entered: state.entered.map((e) =>
+          e.actId === event.data.actId ? { ...e, status: 'objected', reason: event.data.reason } : e,
+        ),
       };
     case 'SecretPlaceholderRecorded':
       return { ...state, secrets: [...state.secrets, event.data] };
@@ -180,30 +217,49 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
     case 'ExecutionSuspended': {
       const { reason, mitigation } = event.data;
       const by = principalOf(event.actor).personId;
-      return { ...state, suspensions: [...state.suspensions, { by, at: event.recordedAt, reason, confirmed: null, mitigation, resumedAt: null }] };
+      return {
+        ...state,
+        suspensions: [
+          ...state.suspensions,
+          { by, at: event.recordedAt, reason, confirmed: null, mitigation, resumedAt: null },
+        ],
+      };
     }
     case 'SuspensionConfirmed':
       return {
         ...state,
-        suspensions: state.suspensions.map((s, i) => (i === state.suspensions.length - 1 ? { ...s, confirmed: event.data.confirmed } : s)),
+        suspensions: state.suspensions.map((s, i) =>
+          i === state.suspensions.length - 1 ? { ...s, confirmed: event.data.confirmed } : s,
+        ),
       };
     case 'ExecutionResumed':
       return {
         ...state,
-        suspensions: state.suspensions.map((s, i) => (i === state.suspensions.length - 1 ? { ...s, resumedAt: event.recordedAt } : s)),
+        suspensions: state.suspensions.map((s, i) =>
+          i === state.suspensions.length - 1 ? { ...s, resumedAt: event.recordedAt } : s,
+        ),
       };
     case 'DecisionTerminated':
       return { ...state, status: 'closing', closing: { outcome: 'terminated', reason: event.data.reason } };
     case 'AdjustmentLinked':
-      return { ...state, adjustedBy: event.data.decisionId, status: 'closing', closing: { outcome: 'adjusted', reason: event.data.reason } };
+      return {
+        ...state,
+        adjustedBy: event.data.decisionId,
+        status: 'closing',
+        closing: { outcome: 'adjusted', reason: event.data.reason },
+      };
     case 'StageNotPerformedExplained':
       return { ...state, notPerformed: [...state.notPerformed, event.data] };
     case 'MaterialArchived':
-      return { ...state, archived: [...state.archived, { document: event.data.document, filedOn: event.data.filedOn }] };
+      return {
+        ...state,
+        archived: [...state.archived, { document: event.data.document, filedOn: event.data.filedOn }],
+      };
     case 'StageOpened': {
       const { stage, round } = event.data;
       const earlier = state.stages[stage];
-      const past = earlier && earlier.status === 'concluded' ? [...state.past, recordOf(stage, earlier, 'concluded')] : state.past;
+      const past =
+        earlier && earlier.status === 'concluded' ? [...state.past, recordOf(stage, earlier, 'concluded')] : state.past;
       const opened = { ...stageModules[stage].open(round, event.recordedAt), seq: event.seq };
       return { ...state, past, stages: { ...state.stages, [stage]: opened } };
     }
@@ -211,7 +267,13 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
     case 'StageSuperseded': {
       const stage = state.stages[event.data.stage];
       if (!stage) return state;
-      const superseded = { ...stage, status: 'superseded', outcome: null, concludedAt: event.recordedAt, seq: event.seq };
+      const superseded = {
+        ...stage,
+        status: 'superseded',
+        outcome: null,
+        concludedAt: event.recordedAt,
+        seq: event.seq,
+      };
       return {
         ...state,
         past: [...state.past, recordOf(event.data.stage, stage, 'superseded')],
@@ -219,14 +281,21 @@ function evolveDecision(state: DecisionState, event: Recorded<DecisionEvent>): D
       };
     }
     case 'DecisionClosed':
-      return { ...state, status: 'closed', closed: { outcome: event.data.outcome, at: event.recordedAt, reason: event.data.reason } };
+      return {
+        ...state,
+        status: 'closed',
+        closed: { outcome: event.data.outcome, at: event.recordedAt, reason: event.data.reason },
+      };
     case 'DeadlinePassed': {
       const { dutyId, dueAt, holder } = event.data;
       const late = { dueAt, holder, recordedAt: event.recordedAt };
       return { ...state, duties: state.duties.map((d) => (d.id === dutyId ? { ...d, late } : d)) };
     }
     case 'HolderReminded':
-      return { ...state, duties: state.duties.map((d) => (d.id === event.data.dutyId ? { ...d, remindedAt: event.recordedAt } : d)) };
+      return {
+        ...state,
+        duties: state.duties.map((d) => (d.id === event.data.dutyId ? { ...d, remindedAt: event.recordedAt } : d)),
+      };
     case 'DueDatesRecomputed':
     case 'ObjectionRaised':
       return state;

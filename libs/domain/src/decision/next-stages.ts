@@ -27,7 +27,9 @@ export function fulfilled(ruleSet: RuleSet, decision: Decision, kind: StageKind)
  */
 export function nextStages(ruleSet: RuleSet, decision: Decision): NextStage[] {
   if (decision.status !== 'underway') return [];
-  return ruleSet.stages.filter((rule) => isDue(ruleSet, rule, decision)).map((rule) => ({ kind: rule.kind, round: roundOf(decision, rule.kind) + 1 }));
+  return ruleSet.stages
+    .filter((rule) => isDue(ruleSet, rule, decision))
+    .map((rule) => ({ kind: rule.kind, round: roundOf(decision, rule.kind) + 1 }));
 }
 
 function isDue(ruleSet: RuleSet, rule: StageRule, decision: Decision): boolean {

@@ -42,8 +42,14 @@ const evaluated = (outcome: string): Story =>
     .do(hearOnEvaluation, evaluator, at)
     .do(evaluationReport, evaluator, at)
     .do(bend(concludeEvaluation, { outcome }), office, at);
-const unlawful = (): Story => underLegalityReview(participatedStory()).do(bend(legalityOpinion, { outcome: 'unlawful', requires: ['无法定权限'] }), lawyer, '2026-04-15T01:00:00.000Z');
-const rejected = (): Story => decidedAs(bend(adopt, { outcome: 'reject', reasonsAgainstMajority: '财政不足' }), meetingStory());
+const unlawful = (): Story =>
+  underLegalityReview(participatedStory()).do(
+    bend(legalityOpinion, { outcome: 'unlawful', requires: ['无法定权限'] }),
+    lawyer,
+    '2026-04-15T01:00:00.000Z',
+  );
+const rejected = (): Story =>
+  decidedAs(bend(adopt, { outcome: 'reject', reasonsAgainstMajority: '财政不足' }), meetingStory());
 const terminate = actOf('TerminateDecision', { reason: '情势变更', ground: '713-37', mitigation: '补偿' });
 const adjust = actOf('LinkAdjustment', { decisionId: 'decision-2', reason: '重大调整' });
 
@@ -79,27 +85,50 @@ describe('a decision from its proposal to its end', () => {
     ['executed with an evaluation under way', () => execute(inExecutionStory(), true).open('post-evaluation', at)],
   ])('is not closed while it is only %s', (_where, story) => {
     const told = story();
-    expect(told.try(closeDecision, engine, at)).toMatchObject({ refusal: { kind: 'gate', reason: 'not-concluded', basis: ['L713-33'] } });
+    expect(told.try(closeDecision, engine, at)).toMatchObject({
+      refusal: { kind: 'gate', reason: 'not-concluded', basis: ['L713-33'] },
+    });
     expect(told.judge(closeDecision, office, at)).toBe('authority role-missing');
   });
 
   it('goes through the mandatory stages in the order of the rule set', () => {
-    const opened = execute(inExecutionStory(), false).events.flatMap((e) => (e.type === 'StageOpened' ? [e.data.stage] : []));
-    expect(opened).toEqual(['drafting', 'public-participation', 'legality-review', 'collective-decision', 'publication', 'execution']);
+    const opened = execute(inExecutionStory(), false).events.flatMap((e) =>
+      e.type === 'StageOpened' ? [e.data.stage] : [],
+    );
+    expect(opened).toEqual([
+      'drafting',
+      'public-participation',
+      'legality-review',
+      'collective-decision',
+      'publication',
+      'execution',
+    ]);
   });
 
   it('is filed, and acts entered for others are confirmed, even when it is closed', () => {
     const entered = { ...office, enteredFor: { ...citizen, kind: 'citizen' as const, evidence: ['来电录音'] } };
     const signal = actOf('ReceivePublicSignal', { channel: '电话', content: sealed, from: null });
     const story = inExecutionStory().do(signal, entered, at).do(terminate, head, at).do(closeDecision, engine, at);
-    expect(story.judge(actOf('ArchiveMaterial', { document: 'f'.repeat(64), title: '卷宗', filedOn: '2026-07-02' }), office, at)).toBe('lawful');
-    expect(story.judge(actOf('ConfirmEnteredAct', { actId: story.decision.entered[0]?.actId ?? '' }), citizen, at)).toBe('lawful');
+    expect(
+      story.judge(
+        actOf('ArchiveMaterial', { document: 'f'.repeat(64), title: '卷宗', filedOn: '2026-07-02' }),
+        office,
+        at,
+      ),
+    ).toBe('lawful');
+    expect(
+      story.judge(actOf('ConfirmEnteredAct', { actId: story.decision.entered[0]?.actId ?? '' }), citizen, at),
+    ).toBe('lawful');
   });
 
   it('is linked with the cycle that adjusts it, both ways', () => {
     const story = inExecutionStory().do(adjust, office, at);
     expect(story.decision).toMatchObject({ status: 'closing', adjustedBy: 'decision-2' });
-    const next = decide(bend(proposal, { decisionId: 'decision-2', adjusts: 'decision-1' }), noDecision, story.context(drafter, at));
+    const next = decide(
+      bend(proposal, { decisionId: 'decision-2', adjusts: 'decision-1' }),
+      noDecision,
+      story.context(drafter, at),
+    );
     expect(next).toMatchObject({ events: [{ type: 'DecisionProposed', data: { adjusts: 'decision-1' } }] });
   });
 });

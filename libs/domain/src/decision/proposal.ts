@@ -9,13 +9,22 @@ import type { DecisionEvent } from './decision.events';
 import { decisionSpecs } from './decision.specs';
 import type { Decision, DecisionState } from './state';
 
-type ProposalAct = Extract<DecisionAct, { type: 'ProposeDecision' | 'RecordProposalStudy' | 'StartDecision' | 'DeclineProposal' }>;
+type ProposalAct = Extract<
+  DecisionAct,
+  { type: 'ProposeDecision' | 'RecordProposalStudy' | 'StartDecision' | 'DeclineProposal' }
+>;
 
 /** Proposal by its four channels, its study, and the organ's decision whether to start (L713-10, -11). */
 export function decideProposal(act: ProposalAct, state: DecisionState, context: ActContext): Outcome<DecisionEvent> {
   if (act.type === 'ProposeDecision') return propose(act.data, state, context);
   if (state.status !== 'proposed')
-    return refuse('state', 'already-started', text('该建议已经处理。', 'The proposal has been dealt with.'), text('在决策程序中办理。', 'Act within the procedure.'), ['L713-10']);
+    return refuse(
+      'state',
+      'already-started',
+      text('该建议已经处理。', 'The proposal has been dealt with.'),
+      text('在决策程序中办理。', 'Act within the procedure.'),
+      ['L713-10'],
+    );
   switch (act.type) {
     case 'RecordProposalStudy':
       return { events: [event('ProposalStudied', act.data, ['L713-10'])] };
@@ -28,21 +37,48 @@ export function decideProposal(act: ProposalAct, state: DecisionState, context: 
   }
 }
 
-function propose(data: Extract<ProposalAct, { type: 'ProposeDecision' }>['data'], state: DecisionState, context: ActContext): Outcome<DecisionEvent> {
+function propose(
+  data: Extract<ProposalAct, { type: 'ProposeDecision' }>['data'],
+  state: DecisionState,
+  context: ActContext,
+): Outcome<DecisionEvent> {
   if (state.status !== 'none')
-    return refuse('state', 'already-proposed', text('该决策事项已经提出。', 'This decision has been proposed already.'), text('在该事项中办理。', 'Act on the existing one.'));
+    return refuse(
+      'state',
+      'already-proposed',
+      text('该决策事项已经提出。', 'This decision has been proposed already.'),
+      text('在该事项中办理。', 'Act on the existing one.'),
+    );
   const principal = principalOf(context.actor);
   if (!decisionSpecs.ProposeDecision.roles.some((r) => principal.roles.includes(r)))
-    return refuse('authority', 'role-missing', text('须由可以提出建议的岗位办理。', 'Another post proposes decisions.'), text('由办公室或部门登记。', 'Let the office or a department enter it.'), ['L713-10']);
+    return refuse(
+      'authority',
+      'role-missing',
+      text('须由可以提出建议的岗位办理。', 'Another post proposes decisions.'),
+      text('由办公室或部门登记。', 'Let the office or a department enter it.'),
+      ['L713-10'],
+    );
   if (principal.organId !== null && principal.organId !== data.organId)
-    return refuse('authority', 'other-organ', text('不能向其他决策机关提出。', 'The proposal goes to your own organ.'), text('向本机关提出。', 'Propose it to your organ.'), ['L713-10'], { pointer: '/organId' });
+    return refuse(
+      'authority',
+      'other-organ',
+      text('不能向其他决策机关提出。', 'The proposal goes to your own organ.'),
+      text('向本机关提出。', 'Propose it to your organ.'),
+      ['L713-10'],
+      { pointer: '/organId' },
+    );
   if (data.channel === 'department') {
-    const missing = (['problem', 'reasons', 'preliminaryPlan', 'necessity', 'feasibility'] as const).find((f) => data[f].trim() === '');
+    const missing = (['problem', 'reasons', 'preliminaryPlan', 'necessity', 'feasibility'] as const).find(
+      (f) => data[f].trim() === '',
+    );
     if (missing)
       return refuse(
         'gate',
         'proposal-not-argued',
-        text('部门提出建议的，应当论证主要问题、理由和依据、初步方案及其必要性、可行性。', 'A department argues problem, reasons and basis, preliminary plan, necessity and feasibility.'),
+        text(
+          '部门提出建议的，应当论证主要问题、理由和依据、初步方案及其必要性、可行性。',
+          'A department argues problem, reasons and basis, preliminary plan, necessity and feasibility.',
+        ),
         text(`补充：${missing}`, `Fill in ${missing}.`),
         ['L713-10'],
         { pointer: `/${missing}` },
@@ -61,15 +97,42 @@ function start(data: Extract<ProposalAct, { type: 'StartDecision' }>['data'], st
 
 function studyGate(state: Decision): Refused | null {
   if (state.study) return null;
-  return refuse('gate', 'proposal-not-studied', text('建议尚未研究论证。', 'The proposal has not been studied.'), text('由有关单位研究论证后报请决定。', 'Record its study first.'), ['L713-10']);
+  return refuse(
+    'gate',
+    'proposal-not-studied',
+    text('建议尚未研究论证。', 'The proposal has not been studied.'),
+    text('由有关单位研究论证后报请决定。', 'Record its study first.'),
+    ['L713-10'],
+  );
 }
 
 function leadGate(data: { undertakingUnits: string[]; leadUnit: string | null }): Refused | null {
   if (data.undertakingUnits.length === 0)
-    return refuse('gate', 'undertaking-unit-missing', text('启动决策应当明确承办单位。', 'Name the undertaking unit.'), text('指定承办单位。', 'Name at least one unit.'), ['L713-11'], { pointer: '/undertakingUnits' });
+    return refuse(
+      'gate',
+      'undertaking-unit-missing',
+      text('启动决策应当明确承办单位。', 'Name the undertaking unit.'),
+      text('指定承办单位。', 'Name at least one unit.'),
+      ['L713-11'],
+      { pointer: '/undertakingUnits' },
+    );
   if (data.undertakingUnits.length > 1 && data.leadUnit === null)
-    return refuse('gate', 'lead-unit-missing', text('两个以上单位承办的，应当明确牵头单位。', 'Several units need exactly one lead.'), text('指定牵头单位。', 'Name the lead.'), ['L713-11'], { pointer: '/leadUnit' });
+    return refuse(
+      'gate',
+      'lead-unit-missing',
+      text('两个以上单位承办的，应当明确牵头单位。', 'Several units need exactly one lead.'),
+      text('指定牵头单位。', 'Name the lead.'),
+      ['L713-11'],
+      { pointer: '/leadUnit' },
+    );
   if (data.leadUnit !== null && !data.undertakingUnits.includes(data.leadUnit))
-    return refuse('input', 'lead-not-undertaking', text('牵头单位应当是承办单位之一。', 'The lead is one of the undertaking units.'), text('从承办单位中指定。', 'Choose it among them.'), ['L713-11'], { pointer: '/leadUnit' });
+    return refuse(
+      'input',
+      'lead-not-undertaking',
+      text('牵头单位应当是承办单位之一。', 'The lead is one of the undertaking units.'),
+      text('从承办单位中指定。', 'Choose it among them.'),
+      ['L713-11'],
+      { pointer: '/leadUnit' },
+    );
   return null;
 }

@@ -51,9 +51,13 @@ export function engineTimers(decision: Decision): (Timer & { stage: StageKind | 
     const remindAt = new Date(Date.parse(duty.dueAt) - reminderLeadMs).toISOString();
     const passed = { act: 'RecordDeadlinePassed', dueAt: duty.dueAt, data: { dutyId: duty.id }, stage: duty.stage };
     const worthReminding = !duty.remindedAt && Date.parse(remindAt) > Date.parse(duty.openedAt);
-    return worthReminding ? [{ act: 'RemindHolder', dueAt: remindAt, data: { dutyId: duty.id }, stage: duty.stage }, passed] : [passed];
+    return worthReminding
+      ? [{ act: 'RemindHolder', dueAt: remindAt, data: { dutyId: duty.id }, stage: duty.stage }, passed]
+      : [passed];
   });
-  const ofStages = stageKinds.flatMap((kind) => stageTimers(kind, decision).map((timer) => ({ ...timer, stage: kind })));
+  const ofStages = stageKinds.flatMap((kind) =>
+    stageTimers(kind, decision).map((timer) => ({ ...timer, stage: kind })),
+  );
   return [...ofDuties, ...ofStages];
 }
 
@@ -65,8 +69,14 @@ export function workView(ruleSet: RuleSet, decision: Decision, now: Instant): Wo
     status: decision.status,
     now,
     next: nextStages(ruleSet, decision),
-    open: closed ? [] : stageKinds.flatMap((kind) => (decision.stages[kind]?.status === 'open' ? [{ kind, round: decision.stages[kind]?.round ?? 1 }] : [])),
-    due: closed ? [] : engineTimers(decision).map((t) => ({ ...t, inMs: Math.max(0, Date.parse(t.dueAt) - Date.parse(now)) })),
+    open: closed
+      ? []
+      : stageKinds.flatMap((kind) =>
+          decision.stages[kind]?.status === 'open' ? [{ kind, round: decision.stages[kind]?.round ?? 1 }] : [],
+        ),
+    due: closed
+      ? []
+      : engineTimers(decision).map((t) => ({ ...t, inMs: Math.max(0, Date.parse(t.dueAt) - Date.parse(now)) })),
     ending: conclusion(ruleSet, decision) !== null,
     title: decision.title,
     units: { lead: decision.units.lead },

@@ -6,16 +6,40 @@ import type { ExpertsAct, ExpertsEvent, ExpertsState } from './experts';
 
 const at = '2026-01-15T01:00:00.000Z';
 const judge = (act: ExpertsAct, state: ExpertsState, actor: Actor) =>
-  decideExperts(act, state, { actId: 'act-1', actor, now: at, occurredAt: at, ruleSet: nationalRules, calendar: plainCalendar });
+  decideExperts(act, state, {
+    actId: 'act-1',
+    actor,
+    now: at,
+    occurredAt: at,
+    ruleSet: nationalRules,
+    calendar: plainCalendar,
+  });
 const after = (...acts: ExpertsAct[]): ExpertsState =>
   acts.reduce((state, act) => {
     const outcome = judge(act, state, office);
     if ('refusal' in outcome) throw new Error(outcome.refusal.reason);
-    return outcome.events.reduce((s, e) => evolveExperts(s, { ...e, seq: 1, actId: 'act-1', actor: office, occurredAt: at, recordedAt: at } as Recorded<ExpertsEvent>), state);
+    return outcome.events.reduce(
+      (s, e) =>
+        evolveExperts(s, {
+          ...e,
+          seq: 1,
+          actId: 'act-1',
+          actor: office,
+          occurredAt: at,
+          recordedAt: at,
+        } as Recorded<ExpertsEvent>),
+      state,
+    );
   }, noExperts);
 
-const enrol: ExpertsAct = { type: 'EnrolExpert', data: { personId: 'p-1', name: '李某', fields: ['交通'], organisation: '大学' } };
-const criticise: ExpertsAct = { type: 'RecordIntegrity', data: { personId: 'p-1', kind: 'criticism', content: '未按时出具意见' } };
+const enrol: ExpertsAct = {
+  type: 'EnrolExpert',
+  data: { personId: 'p-1', name: '李某', fields: ['交通'], organisation: '大学' },
+};
+const criticise: ExpertsAct = {
+  type: 'RecordIntegrity',
+  data: { personId: 'p-1', kind: 'criticism', content: '未按时出具意见' },
+};
 const remove: ExpertsAct = { type: 'RemoveExpert', data: { personId: 'p-1', reason: '违反职业道德' } };
 
 type Case = [verdict: string, when: string, state: ExpertsState, act: ExpertsAct, by?: Actor];

@@ -44,16 +44,40 @@ export const expertsActSpecs: Record<ExpertsAct['type'], ActSpec> = {
 
 export function decideExperts(act: ExpertsAct, state: ExpertsState, context: ActContext): Outcome<ExpertsEvent> {
   if (!principalOf(context.actor).roles.includes('office'))
-    return refuse('authority', 'role-missing', text('专家库由政府办公室管理。', 'The office keeps the pool.'), text('由办公室办理。', 'Let the office act.'), ['L713-21']);
+    return refuse(
+      'authority',
+      'role-missing',
+      text('专家库由政府办公室管理。', 'The office keeps the pool.'),
+      text('由办公室办理。', 'Let the office act.'),
+      ['L713-21'],
+    );
   const known = state.experts.find((e) => e.personId === act.data.personId && e.removedAt === null);
   switch (act.type) {
     case 'EnrolExpert':
-      if (known) return refuse('state', 'already-enrolled', text('该专家已在库。', 'This expert is enrolled already.'), text('无须重复入库。', 'Nothing to do.'), ['L713-21'], { pointer: '/personId' });
+      if (known)
+        return refuse(
+          'state',
+          'already-enrolled',
+          text('该专家已在库。', 'This expert is enrolled already.'),
+          text('无须重复入库。', 'Nothing to do.'),
+          ['L713-21'],
+          { pointer: '/personId' },
+        );
       return { events: [event('ExpertEnrolled', act.data, ['L713-21'])] };
     case 'RecordIntegrity':
     case 'RemoveExpert':
-      if (!known) return refuse('state', 'not-enrolled', text('库中没有该专家。', 'This expert is not in the pool.'), text('核对编号。', 'Check the id.'), ['L713-21'], { pointer: '/personId' });
-      return act.type === 'RecordIntegrity' ? { events: [event('IntegrityRecorded', act.data, ['L713-41'])] } : { events: [event('ExpertRemoved', act.data, ['L713-41'])] };
+      if (!known)
+        return refuse(
+          'state',
+          'not-enrolled',
+          text('库中没有该专家。', 'This expert is not in the pool.'),
+          text('核对编号。', 'Check the id.'),
+          ['L713-21'],
+          { pointer: '/personId' },
+        );
+      return act.type === 'RecordIntegrity'
+        ? { events: [event('IntegrityRecorded', act.data, ['L713-41'])] }
+        : { events: [event('ExpertRemoved', act.data, ['L713-41'])] };
     default:
       return act satisfies never;
   }
@@ -65,10 +89,15 @@ export function evolveExperts(state: ExpertsState, event: Recorded<ExpertsEvent>
   });
   switch (event.type) {
     case 'ExpertEnrolled':
-      return { experts: [...state.experts, { ...event.data, enrolledAt: event.recordedAt, removedAt: null, integrity: [] }] };
+      return {
+        experts: [...state.experts, { ...event.data, enrolledAt: event.recordedAt, removedAt: null, integrity: [] }],
+      };
     case 'IntegrityRecorded': {
       const { kind, content } = event.data;
-      return change(event.data.personId, (e) => ({ ...e, integrity: [...e.integrity, { kind, content, at: event.recordedAt }] }));
+      return change(event.data.personId, (e) => ({
+        ...e,
+        integrity: [...e.integrity, { kind, content, at: event.recordedAt }],
+      }));
     }
     case 'ExpertRemoved':
       return change(event.data.personId, (e) => ({ ...e, removedAt: event.recordedAt }));

@@ -43,15 +43,23 @@ import type { StageModule } from './stage-module';
 
 /** One line per stage kind; the registry does not compile when one is forgotten. */
 export interface StageTypes {
-  'drafting': { state: DraftingState; act: DraftingAct; event: DraftingEvent };
-  'public-participation': { state: PublicParticipationState; act: PublicParticipationAct; event: PublicParticipationEvent };
+  drafting: { state: DraftingState; act: DraftingAct; event: DraftingEvent };
+  'public-participation': {
+    state: PublicParticipationState;
+    act: PublicParticipationAct;
+    event: PublicParticipationEvent;
+  };
   'expert-review': { state: ExpertReviewState; act: ExpertReviewAct; event: ExpertReviewEvent };
   'risk-assessment': { state: RiskAssessmentState; act: RiskAssessmentAct; event: RiskAssessmentEvent };
-  'fair-competition-review': { state: FairCompetitionReviewState; act: FairCompetitionReviewAct; event: FairCompetitionReviewEvent };
+  'fair-competition-review': {
+    state: FairCompetitionReviewState;
+    act: FairCompetitionReviewAct;
+    event: FairCompetitionReviewEvent;
+  };
   'legality-review': { state: LegalityReviewState; act: LegalityReviewAct; event: LegalityReviewEvent };
   'collective-decision': { state: CollectiveDecisionState; act: CollectiveDecisionAct; event: CollectiveDecisionEvent };
-  'publication': { state: PublicationState; act: PublicationAct; event: PublicationEvent };
-  'execution': { state: ExecutionState; act: ExecutionAct; event: ExecutionEvent };
+  publication: { state: PublicationState; act: PublicationAct; event: PublicationEvent };
+  execution: { state: ExecutionState; act: ExecutionAct; event: ExecutionEvent };
   'post-evaluation': { state: PostEvaluationState; act: PostEvaluationAct; event: PostEvaluationEvent };
 }
 
@@ -60,14 +68,14 @@ export type StageAct = StageTypes[StageKind]['act'];
 export type StageEvent = StageTypes[StageKind]['event'];
 
 export const stageModules: { [K in StageKind]: StageModule<K> } = {
-  'drafting': drafting,
+  drafting: drafting,
   'public-participation': publicParticipation,
   'expert-review': expertReview,
   'risk-assessment': riskAssessment,
   'fair-competition-review': fairCompetitionReview,
   'legality-review': legalityReview,
   'collective-decision': collectiveDecision,
-  'publication': publication,
-  'execution': execution,
+  publication: publication,
+  execution: execution,
   'post-evaluation': postEvaluation,
 };

@@ -87,7 +87,13 @@ type Said = [zh: string, en: string];
 
 const refusing =
   (kind: RefusalKind) =>
-  (reason: string, message: Said, satisfiedBy: Said, basis: Basis[] = [], more: Pick<Refusal, 'at' | 'pointer'> = {}): Refused =>
+  (
+    reason: string,
+    message: Said,
+    satisfiedBy: Said,
+    basis: Basis[] = [],
+    more: Pick<Refusal, 'at' | 'pointer'> = {},
+  ): Refused =>
     refuse(kind, reason, text(...message), text(...satisfiedBy), basis, more);
 
 /** The law says no, not yet, or not so. */

@@ -1,4 +1,11 @@
-import { concludeParticipation, disposed, collected, holdHearing, openConsultation, afterClosing } from '../participation';
+import {
+  concludeParticipation,
+  disposed,
+  collected,
+  holdHearing,
+  openConsultation,
+  afterClosing,
+} from '../participation';
 import { deliberate, draft, finish, publish, putInForce, reviewLegality } from '../course';
 import { dayOf, plusDays } from '../dossier';
 import type { Script } from '../script';
@@ -26,7 +33,15 @@ export const dalianMetro: Script = {
       listOn: plusDays(held, -15),
       papersOn: plusDays(held, -10),
       heldOn: held,
-      groups: sides(Number(hearing.numbers.participants), ['消费者', '经营者', '利益相关方', '专家学者', '人大代表', '政协委员', '部门与社会组织']),
+      groups: sides(Number(hearing.numbers.participants), [
+        '消费者',
+        '经营者',
+        '利益相关方',
+        '专家学者',
+        '人大代表',
+        '政协委员',
+        '部门与社会组织',
+      ]),
       observers: Number(hearing.numbers.observers),
       present: Number(hearing.numbers.participants),
       inFavour: 0,
@@ -49,21 +64,40 @@ export const beijingFares: Script = {
   startsOn: '2014-07-01',
   ruleSetId: 'cn-before-713',
   async play(run) {
-    const [opening, closing, counted, first, poll, plan, replaced, hearing, , inForce] = run.dossier.facts.map((_, i) => run.fact(i));
-    if (!opening || !closing || !counted || !first || !poll || !plan || !replaced || !hearing || !inForce) throw new Error('facts missing');
+    const [opening, closing, counted, first, poll, plan, replaced, hearing, , inForce] = run.dossier.facts.map((_, i) =>
+      run.fact(i),
+    );
+    if (!opening || !closing || !counted || !first || !poll || !plan || !replaced || !hearing || !inForce)
+      throw new Error('facts missing');
     run.standIn('提出与启动日期：2014-07-01');
     await run.propose({ title: run.dossier.title, problem: opening.what, ruleSetId: 'cn-before-713', findings: [] });
     await run.until(first);
-    await run.do([collected(run, '网上留言', Number(first.numbers.opinions), Number(first.numbers.opinions), first.what)]);
+    await run.do([
+      collected(run, '网上留言', Number(first.numbers.opinions), Number(first.numbers.opinions), first.what),
+    ]);
     const [people, opinions] = [Number(counted.numbers.people), Number(counted.numbers.opinions)];
     await run.until(counted);
-    await run.do([collected(run, '网上、信件、电话传真、微信', people, opinions - Number(first.numbers.opinions), counted.what)]);
+    await run.do([
+      collected(run, '网上、信件、电话传真、微信', people, opinions - Number(first.numbers.opinions), counted.what),
+    ]);
     await run.until(poll);
-    await run.do([run.act('jingban', 'RunPoll', { by: poll.actors[1] ?? '', sample: Number(poll.numbers.sample), method: '入户、随机和深度访谈', from: dayOf(closing), to: dayOf(poll), summary: poll.what, reportHash: await run.client.paper('民意调查报告') })]);
+    await run.do([
+      run.act('jingban', 'RunPoll', {
+        by: poll.actors[1] ?? '',
+        sample: Number(poll.numbers.sample),
+        method: '入户、随机和深度访谈',
+        from: dayOf(closing),
+        to: dayOf(poll),
+        summary: poll.what,
+        reportHash: await run.client.paper('民意调查报告'),
+      }),
+    ]);
     run.standIn('草案提交日期：2014-10-10');
     await run.until('2014-10-10');
     await draft(run, ['地铁一（起步2元/3公里）', '地铁二（起步3元/6公里）', '公交一', '公交二']);
-    run.standIn('听证公告以 10 月 13 日公布方案之日计；材料 10 月 14 日送达；赞成、反对的精确人数未知，25人均记“未表态”');
+    run.standIn(
+      '听证公告以 10 月 13 日公布方案之日计；材料 10 月 14 日送达；赞成、反对的精确人数未知，25人均记“未表态”',
+    );
     await holdHearing(run, {
       hearingId: 'h-1',
       noticedOn: dayOf(plan),
@@ -99,12 +133,27 @@ export const huaibei: Script = {
   startsOn: '2024-01-10',
   ruleSetId: 'cn-713',
   async play(run) {
-    const [departments, consultation, risk, competition, legality, issued] = run.dossier.facts.map((_, i) => run.fact(i));
-    if (!departments || !consultation || !risk || !competition || !legality || !issued) throw new Error('facts missing');
+    const [departments, consultation, risk, competition, legality, issued] = run.dossier.facts.map((_, i) =>
+      run.fact(i),
+    );
+    if (!departments || !consultation || !risk || !competition || !legality || !issued)
+      throw new Error('facts missing');
     run.standIn('提出与启动日期：2024-01-10');
-    await run.propose({ title: run.dossier.title, problem: '扶持科创孵化器建设', ruleSetId: 'cn-713', findings: ['market-activity', 'social-risk', 'professional'] });
+    await run.propose({
+      title: run.dossier.title,
+      problem: '扶持科创孵化器建设',
+      ruleSetId: 'cn-713',
+      findings: ['market-activity', 'social-risk', 'professional'],
+    });
     await run.until(departments);
-    await draft(run, [], Array.from({ length: Number(departments.numbers.units) }, (_, i) => ({ unitId: `u-district-${i + 1}`, opinion: '' })));
+    await draft(
+      run,
+      [],
+      Array.from({ length: Number(departments.numbers.units) }, (_, i) => ({
+        unitId: `u-district-${i + 1}`,
+        opinion: '',
+      })),
+    );
     await run.until(consultation);
     const closesOn = plusDays(dayOf(consultation), 30);
     run.standIn(`征求意见截止日：${closesOn}（按30日）`);
@@ -139,7 +188,12 @@ export const hefei: Script = {
     const [notice, reason, , control, controlResult] = run.dossier.facts.map((_, i) => run.fact(i));
     if (!notice || !reason || !control || !controlResult) throw new Error('facts missing');
     run.standIn('对照件（驻马店）的提出与起草日期：2022-02-20');
-    await run.propose({ title: '驻马店国家生态文明建设示范市规划（对照件）', problem: control.what, ruleSetId: 'cn-713', findings: [] });
+    await run.propose({
+      title: '驻马店国家生态文明建设示范市规划（对照件）',
+      problem: control.what,
+      ruleSetId: 'cn-713',
+      findings: [],
+    });
     await draft(run);
     await run.until(control);
     const closes = plusDays(dayOf(control), 6);
@@ -154,7 +208,12 @@ export const hefei: Script = {
 
     run.standIn('瑶海件的提出与起草日期：2023-10-20');
     await run.until('2023-10-20');
-    await run.propose({ title: run.dossier.title, problem: notice.what, ruleSetId: 'cn-713', findings: ['market-activity'] });
+    await run.propose({
+      title: run.dossier.title,
+      problem: notice.what,
+      ruleSetId: 'cn-713',
+      findings: ['market-activity'],
+    });
     await draft(run);
     await run.until('2023-11-06');
     run.standIn('公平竞争审查日期：公告前一日');
@@ -170,7 +229,13 @@ export const hefei: Script = {
   },
 };
 
-async function restOf(run: Parameters<Script['play']>[0], submitted: string, opinion: string, meeting: string, issued: string): Promise<void> {
+async function restOf(
+  run: Parameters<Script['play']>[0],
+  submitted: string,
+  opinion: string,
+  meeting: string,
+  issued: string,
+): Promise<void> {
   run.standIn(`合法性审查 ${submitted}—${opinion}、会议 ${meeting}、印发 ${issued}`);
   await reviewLegality(run, submitted, opinion);
   await deliberate(run, { on: meeting });
@@ -187,7 +252,12 @@ export const zhuzhou: Script = {
     const [hearing, audit, decided] = run.dossier.facts.map((_, i) => run.fact(i));
     if (!hearing || !audit || !decided) throw new Error('facts missing');
     run.standIn('提出、启动与起草日期：2020-10-20');
-    await run.propose({ title: run.dossier.title, problem: decided.what, ruleSetId: 'cn-713', findings: ['hearing-required', 'professional'] });
+    await run.propose({
+      title: run.dossier.title,
+      problem: decided.what,
+      ruleSetId: 'cn-713',
+      findings: ['hearing-required', 'professional'],
+    });
     await draft(run);
     run.standIn('成本监审日期：2020-11-10；作为专业机构论证登记，意见文本为替代');
     await run.until('2020-11-10');
@@ -208,7 +278,11 @@ export const zhuzhou: Script = {
       undecided: 0,
       mainOpinions: ['水质要求'],
     });
-    await run.do([collected(run, '听证会', 1, 1, '要求改善水质'), disposed(run, [{ group: '水质', count: 1, disposition: 'adopted', reason: decided.what }]), await concludeParticipation(run, hearing.what)]);
+    await run.do([
+      collected(run, '听证会', 1, 1, '要求改善水质'),
+      disposed(run, [{ group: '水质', count: 1, disposition: 'adopted', reason: decided.what }]),
+      await concludeParticipation(run, hearing.what),
+    ]);
     run.standIn('合法性审查 2020-12-21—12-25、集体审议 2020-12-28');
     await reviewLegality(run, '2020-12-21', '2020-12-25');
     await deliberate(run, { on: '2020-12-28' });

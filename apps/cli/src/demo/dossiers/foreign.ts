@@ -4,12 +4,22 @@ import { afterClosing, collected, concludeParticipation, disposed, openConsultat
 import type { Run } from '../run';
 import type { Script } from '../script';
 
-async function consult(run: Run, opensOn: string, closesOn: string, responses: { people: number; items: Parameters<typeof disposed>[1]; what: string }): Promise<void> {
+async function consult(
+  run: Run,
+  opensOn: string,
+  closesOn: string,
+  responses: { people: number; items: Parameters<typeof disposed>[1]; what: string },
+): Promise<void> {
   await run.until(opensOn);
   await run.do([await openConsultation(run, closesOn, null)]);
   await run.until(afterClosing(closesOn));
   const total = responses.items.reduce((sum, i) => sum + i.count, 0);
-  await run.do([...(total > 0 ? [collected(run, 'responses', responses.people, total, responses.what), disposed(run, responses.items)] : []), await concludeParticipation(run, responses.what)]);
+  await run.do([
+    ...(total > 0
+      ? [collected(run, 'responses', responses.people, total, responses.what), disposed(run, responses.items)]
+      : []),
+    await concludeParticipation(run, responses.what),
+  ]);
 }
 
 async function evaluate(run: Run, on: string, reportOn: string, concludedOn: string, outcome: string): Promise<void> {
@@ -24,10 +34,17 @@ async function evaluate(run: Run, on: string, reportOn: string, concludedOn: str
 }
 
 /** A major adjustment is a new decision, linked to the one it changes. */
-async function adjust(run: Run, matter: { title: string; problem: string; ruleSetId: string; findings: string[] }, reason: string): Promise<void> {
+async function adjust(
+  run: Run,
+  matter: { title: string; problem: string; ruleSetId: string; findings: string[] },
+  reason: string,
+): Promise<void> {
   const before = run.decisionId;
   await run.propose({ ...matter, adjusts: before });
-  const answer = await run.client.act('bangongshi', before, { type: 'LinkAdjustment', data: { decisionId: run.decisionId, reason } });
+  const answer = await run.client.act('bangongshi', before, {
+    type: 'LinkAdjustment',
+    data: { decisionId: run.decisionId, reason },
+  });
   if (!('body' in answer)) throw new Error(`the adjustment was not linked: ${answer.code}`);
 }
 
@@ -49,15 +66,28 @@ export const scotland: Script = {
     run.standIn('issue 2012-06-29; suspension by the court challenge 2012-07-19');
     await publish(run, '2012-06-29', '2012-06-29', 'asp 4 (stand-in)');
     await run.until('2012-07-19');
-    await run.do([run.act('shizhang', 'SuspendExecution', { reason: 'Court challenge pending', mitigation: 'No price is set meanwhile' })]);
+    await run.do([
+      run.act('shizhang', 'SuspendExecution', {
+        reason: 'Court challenge pending',
+        mitigation: 'No price is set meanwhile',
+      }),
+    ]);
     await run.until(at(2));
-    await run.do([run.act('mishu', 'ConfirmSuspension', { confirmed: false, meeting: 'UK Supreme Court', reason: at(2).what })]);
+    await run.do([
+      run.act('mishu', 'ConfirmSuspension', { confirmed: false, meeting: 'UK Supreme Court', reason: at(2).what }),
+    ]);
 
     run.standIn('start of the 50p order 2017-11-20');
     await run.until('2017-11-20');
-    await adjust(run, { title: 'Minimum price of 50p per unit', problem: at(3).what, ruleSetId, findings: ['legality-reviewed'] }, at(3).what);
+    await adjust(
+      run,
+      { title: 'Minimum price of 50p per unit', problem: at(3).what, ruleSetId, findings: ['legality-reviewed'] },
+      at(3).what,
+    );
     await draft(run);
-    const [support, higher, lower, unclear] = ['support', 'higher', 'lower', 'unclear'].map((k) => Number(at(4).numbers[k]));
+    const [support, higher, lower, unclear] = ['support', 'higher', 'lower', 'unclear'].map((k) =>
+      Number(at(4).numbers[k]),
+    );
     const price = (support ?? 0) + (higher ?? 0) + (lower ?? 0) + (unclear ?? 0);
     await consult(run, dayOf(at(3)), String(at(3).numbers.end), {
       people: Number(at(3).numbers.responses),
@@ -67,7 +97,12 @@ export const scotland: Script = {
         { group: 'higher', count: higher ?? 0, disposition: 'not', reason: 'Evidence supports 50p' },
         { group: 'lower', count: lower ?? 0, disposition: 'not', reason: 'Evidence supports 50p' },
         { group: 'unclear', count: unclear ?? 0, disposition: 'partly', reason: 'Considered' },
-        { group: 'other matters', count: Number(at(3).numbers.responses) - price, disposition: 'partly', reason: 'Considered' },
+        {
+          group: 'other matters',
+          count: Number(at(3).numbers.responses) - price,
+          disposition: 'partly',
+          reason: 'Considered',
+        },
       ],
     });
     run.standIn('legal advice 2018-02-26, decision 2018-03-01, issue 2018-04-25');
@@ -76,11 +111,21 @@ export const scotland: Script = {
     await publish(run, '2018-04-25', dayOf(at(6)), 'SSI 2018/135 (stand-in)');
     await putInForce(run, dayOf(at(6)), at(6).what);
     run.standIn('evaluation commissioned 2022-01-10');
-    await evaluate(run, '2022-01-10', dayOf(at(7)), dayOf(at(8)) < dayOf(at(7)) ? dayOf(at(7)) : dayOf(at(8)), 'adjust');
+    await evaluate(
+      run,
+      '2022-01-10',
+      dayOf(at(7)),
+      dayOf(at(8)) < dayOf(at(7)) ? dayOf(at(7)) : dayOf(at(8)),
+      'adjust',
+    );
 
     await run.until('2023-09-18');
     run.standIn('start of the uprating 2023-09-18');
-    await adjust(run, { title: 'Minimum price of 65p per unit', problem: at(9).what, ruleSetId, findings: [] }, at(8).what);
+    await adjust(
+      run,
+      { title: 'Minimum price of 65p per unit', problem: at(9).what, ruleSetId, findings: [] },
+      at(8).what,
+    );
     await draft(run);
     const individuals = Number(at(10).numbers.individuals);
     run.standIn('dispositions of the 545 responses by respondent type');
@@ -88,8 +133,18 @@ export const scotland: Script = {
       people: Number(at(10).numbers.responses),
       what: at(10).what,
       items: [
-        { group: 'individuals: extra cost', count: individuals, disposition: 'not', reason: 'Health benefit outweighs' },
-        { group: 'organisations', count: Number(at(10).numbers.organisations), disposition: 'partly', reason: at(12).what },
+        {
+          group: 'individuals: extra cost',
+          count: individuals,
+          disposition: 'not',
+          reason: 'Health benefit outweighs',
+        },
+        {
+          group: 'organisations',
+          count: Number(at(10).numbers.organisations),
+          disposition: 'partly',
+          reason: at(12).what,
+        },
       ],
     });
     await deliberate(run, { on: dayOf(at(14)), statement: at(11).what });
@@ -120,7 +175,12 @@ export const london: Script = {
         { group: 'against', count: 100 - inFavour, disposition: 'not', reason: at(1).what },
       ],
     });
-    await deliberate(run, { on: dayOf(at(1)), positions: ['disagree', 'disagree'], reasonsAgainstMajority: at(1).what, dissent: 'Most responses and surveys are against' });
+    await deliberate(run, {
+      on: dayOf(at(1)),
+      positions: ['disagree', 'disagree'],
+      reasonsAgainstMajority: at(1).what,
+      dissent: 'Most responses and surveys are against',
+    });
     run.note('the Mayor decides alone; the members’ positions are stand-ins that follow the surveys');
     await publish(run, '2005-10-03', dayOf(at(2)), 'Mayoral order (stand-in)');
     await putInForce(run, dayOf(at(2)), at(2).what);
@@ -128,7 +188,11 @@ export const london: Script = {
     await evaluate(run, dayOf(at(3)), '2008-11-20', dayOf(at(4)), 'adjust');
     run.standIn('statutory consultation opened 2010-05-24');
     await run.until('2010-05-17');
-    await adjust(run, { title: 'Removal of the Western Extension', problem: at(4).what, ruleSetId, findings: [] }, at(4).what);
+    await adjust(
+      run,
+      { title: 'Removal of the Western Extension', problem: at(4).what, ruleSetId, findings: [] },
+      at(4).what,
+    );
     await draft(run);
     const responses = Number(at(6).numbers.responses);
     const remove = Math.round((responses * Number(at(6).numbers.remove_pct)) / 100);
@@ -144,6 +208,11 @@ export const london: Script = {
     await deliberate(run, { on: '2010-10-20' });
     await publish(run, '2010-10-25', dayOf(at(7)), 'Mayoral order (stand-in)');
     await putInForce(run, dayOf(at(7)), at(7).what);
-    await run.do([run.act('bangongshi', 'RecordFindings', { findings: { 'evaluation-triggered': { value: false, reason: 'no evaluation is known', basis: [] } } }), ...(await run.procedure().finishing())]);
+    await run.do([
+      run.act('bangongshi', 'RecordFindings', {
+        findings: { 'evaluation-triggered': { value: false, reason: 'no evaluation is known', basis: [] } },
+      }),
+      ...(await run.procedure().finishing()),
+    ]);
   },
 };

@@ -1,7 +1,13 @@
 import { draft } from '../course';
 import { plusDays } from '../dossier';
 import type { Fact } from '../dossier';
-import { announceHearing, concludeParticipation, deliverPapers, openHearing, selectParticipants } from '../participation';
+import {
+  announceHearing,
+  concludeParticipation,
+  deliverPapers,
+  openHearing,
+  selectParticipants,
+} from '../participation';
 import type { HearingFacts } from '../participation';
 import type { Run } from '../run';
 import type { Script } from '../script';
@@ -22,7 +28,14 @@ interface Case {
 const days = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
 /** Dates whose year is not visible, or none at all: what stands in for them. */
-const standInDates: Record<string, string> = { 东莞东江水务: '2012-06-15', 清江画廊: '2011-03-21', 枝江二次供水: '2021-05-20', 重庆石笋山门票: '2021-05-25', 大连出租车: '2014-03-26', 深圳福田福保: '2023-06-30' };
+const standInDates: Record<string, string> = {
+  东莞东江水务: '2012-06-15',
+  清江画廊: '2011-03-21',
+  枝江二次供水: '2021-05-20',
+  重庆石笋山门票: '2021-05-25',
+  大连出租车: '2014-03-26',
+  深圳福田福保: '2023-06-30',
+};
 /** The dossier dates these facts by their notice. */
 const datedByNotice = new Set(['大连出租车', '深圳福田福保']);
 
@@ -37,16 +50,29 @@ function caseOf(fact: Fact): Case {
   const noticed = typeof numbers.notice === 'string' ? numbers.notice : datedByNotice.has(name) ? fact.date : null;
   if (!noticed) standIns.push(`${name}：公告日期（会前30天）`);
   const noticedOn = noticed ?? plusDays(heldOn, -30);
-  const list = typeof numbers.list === 'string' ? numbers.list : typeof numbers.list_by === 'string' ? numbers.list_by : null;
+  const list =
+    typeof numbers.list === 'string' ? numbers.list : typeof numbers.list_by === 'string' ? numbers.list_by : null;
   // Not known: the latest day that every rule set takes, even where the notice itself came later.
   const listOn = list ?? plusDays(heldOn, -10);
   if (!list) standIns.push(`${name}：名单公布日期 ${listOn}`);
   const invited = number('due') ?? number('participants') ?? number('invited') ?? number('present') ?? 9;
-  if ((number('due') ?? number('participants') ?? number('invited') ?? number('present')) === null) standIns.push(`${name}：参加人数 9`);
+  if ((number('due') ?? number('participants') ?? number('invited') ?? number('present')) === null)
+    standIns.push(`${name}：参加人数 9`);
   const absent = number('absent');
   const known = number('present') ?? (absent === null ? null : invited - absent) ?? null;
   if (known === null) standIns.push(`${name}：到会人数按全到计`);
-  return { name, fact, heldOn, noticedOn, noticeKnown: noticed !== null, listOn, invited, present: Math.min(known ?? invited, invited), presentKnown: known !== null, standIns };
+  return {
+    name,
+    fact,
+    heldOn,
+    noticedOn,
+    noticeKnown: noticed !== null,
+    listOn,
+    invited,
+    present: Math.min(known ?? invited, invited),
+    presentKnown: known !== null,
+    standIns,
+  };
 }
 
 /** What the numbers of the table lead one to expect under Guangdong's rules, from its articles and nothing else. */
@@ -84,7 +110,11 @@ const hearingOf = (c: Case): HearingFacts => ({
 });
 
 /** Goes through the gates in their order until one refuses; answers its code. Dates are entered as they occurred. */
-async function throughGates(run: Run, c: Case, ruleSetId: string): Promise<{ refused: string | null; decisionId: string }> {
+async function throughGates(
+  run: Run,
+  c: Case,
+  ruleSetId: string,
+): Promise<{ refused: string | null; decisionId: string }> {
   await run.propose({ title: `${c.name}（${ruleSetId}）`, problem: c.fact.what, ruleSetId, findings: [] });
   await draft(run);
   const hearing = hearingOf(c);
@@ -105,7 +135,11 @@ async function throughGates(run: Run, c: Case, ruleSetId: string): Promise<{ ref
 }
 
 interface HearingView {
-  stages: { 'public-participation': { hearings: { noticedOn: string; listPublishedOn: string; heldAt: string; invited: number; present: number }[] } };
+  stages: {
+    'public-participation': {
+      hearings: { noticedOn: string; listPublishedOn: string; heldAt: string; invited: number; present: number }[];
+    };
+  };
 }
 
 /** Twenty hearings at the boundary of quorum, notice and headcount: under the rules of their place and time, and as if under Guangdong's. */
@@ -122,11 +156,13 @@ export const hearings: Script = {
       for (const standIn of c.standIns) run.standIn(standIn);
       const own = await throughGates(run, c, ruleSetOf(c));
       const expectedOwn = ruleSetOf(c) === 'guangdong-303' ? expectedUnder303(c) : null;
-      if (own.refused !== expectedOwn) differing.push(`${c.name}（${ruleSetOf(c)}）：预期 ${expectedOwn ?? '受理'}，实际 ${own.refused ?? '受理'}`);
+      if (own.refused !== expectedOwn)
+        differing.push(`${c.name}（${ruleSetOf(c)}）：预期 ${expectedOwn ?? '受理'}，实际 ${own.refused ?? '受理'}`);
       if (own.refused === null) await compareDerived(run, c, own.decisionId, differing);
       const as303 = ruleSetOf(c) === 'guangdong-303' ? own : await throughGates(run, c, 'guangdong-303');
       const expected = expectedUnder303(c);
-      if (as303.refused !== expected) differing.push(`${c.name}（如适用粤303）：预期 ${expected ?? '受理'}，实际 ${as303.refused ?? '受理'}`);
+      if (as303.refused !== expected)
+        differing.push(`${c.name}（如适用粤303）：预期 ${expected ?? '受理'}，实际 ${as303.refused ?? '受理'}`);
       run.note(`${c.name}：${ruleSetOf(c)} ${own.refused ?? '受理'}；如适用 guangdong-303 ${as303.refused ?? '受理'}`);
     }
     await withoutHearing(run);
@@ -164,17 +200,32 @@ async function compareDerived(run: Run, c: Case, decisionId: string, differing: 
     济南轨道票价: ['济南公告提前天数'],
     开平月山镇规划: ['月山公告提前天数'],
   };
-  for (const name of ofCase[c.name] ?? []) if (derived[name] !== figures[name]) differing.push(`${name}：卷宗 ${derived[name]}，引擎 ${figures[name]}`);
+  for (const name of ofCase[c.name] ?? [])
+    if (derived[name] !== figures[name]) differing.push(`${name}：卷宗 ${derived[name]}，引擎 ${figures[name]}`);
 }
 
 /** 凤凰古城: no hearing was held. Under today's law, where a price demands one, participation can't be concluded without it. */
 async function withoutHearing(run: Run): Promise<void> {
   const fact = run.dossier.facts.find((f) => f.case === '凤凰古城148元');
   if (!fact) return;
-  await run.propose({ title: '凤凰古城148元（如适用713）', problem: fact.what, ruleSetId: 'cn-713', findings: ['hearing-required'] });
+  await run.propose({
+    title: '凤凰古城148元（如适用713）',
+    problem: fact.what,
+    ruleSetId: 'cn-713',
+    findings: ['hearing-required'],
+  });
   await draft(run);
   const summary = '座谈会';
-  await run.do([run.act('jingban', 'HoldSymposium', { heldOn: '2026-01-05', place: '会议室', groups: ['居民'], attendees: 10, summary, recordHash: await run.client.paper(summary) })]);
+  await run.do([
+    run.act('jingban', 'HoldSymposium', {
+      heldOn: '2026-01-05',
+      place: '会议室',
+      groups: ['居民'],
+      attendees: 10,
+      summary,
+      recordHash: await run.client.paper(summary),
+    }),
+  ]);
   const { by, act } = await concludeParticipation(run, summary);
   await run.expectRefusal(by, act, 'hearing-missing');
 }

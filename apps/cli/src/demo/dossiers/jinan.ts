@@ -19,7 +19,12 @@ export const jinan: Script = {
 
     run.standIn('绿色低碳规划的提出、起草日期：2022-03-20');
     await run.until('2022-03-20');
-    await run.propose({ title: '“十四五”绿色低碳循环发展规划', problem: consultation.what, ruleSetId: 'cn-713', findings: [] });
+    await run.propose({
+      title: '“十四五”绿色低碳循环发展规划',
+      problem: consultation.what,
+      ruleSetId: 'cn-713',
+      findings: [],
+    });
     await draft(run);
     const closesOn = '2022-04-13';
     await run.until('2022-04-07');
@@ -29,7 +34,11 @@ export const jinan: Script = {
     await run.do([await openConsultation(run, closesOn, { reason: '（替代）专项规划衔接时限', approvedBy: null })]);
     await run.until(afterClosing(closesOn));
     run.standIn('1 条意见的内容与采纳情况');
-    await run.do([collected(run, '邮箱', 1, 1, consultation.what), disposed(run, [{ group: '规划意见', count: 1, disposition: 'adopted', reason: '（替代）予以采纳' }]), await concludeParticipation(run, consultation.what)]);
+    await run.do([
+      collected(run, '邮箱', 1, 1, consultation.what),
+      disposed(run, [{ group: '规划意见', count: 1, disposition: 'adopted', reason: '（替代）予以采纳' }]),
+      await concludeParticipation(run, consultation.what),
+    ]);
     run.standIn('合法性审查 2022-04-20—04-29、会议 2022-05-10、印发 2022-05-16');
     await reviewLegality(run, '2022-04-20', '2022-04-29');
     await deliberate(run, { on: '2022-05-10' });
@@ -38,7 +47,12 @@ export const jinan: Script = {
 
     run.standIn('历城规划的公众参与、合法性审查日期：2023-01-10 起');
     await run.until('2023-01-05');
-    await run.propose({ title: '历城区“十四五”水生态环境保护规划', problem: '水生态环境保护', ruleSetId: 'cn-713', findings: [] });
+    await run.propose({
+      title: '历城区“十四五”水生态环境保护规划',
+      problem: '水生态环境保护',
+      ruleSetId: 'cn-713',
+      findings: [],
+    });
     await draft(run);
     await run.until('2023-01-10');
     await run.do([await openConsultation(run, '2023-02-10', null)]);
@@ -61,16 +75,36 @@ async function catalogue(run: Run, year: number, titles: string[], on: string): 
     const answer = await run.client.post('bangongshi', `${base}/${act}`, body);
     return 'body' in answer ? null : answer.code;
   };
-  const items = titles.map((title, i) => ({ itemId: `i-${i + 1}`, title, kind: 2, undertakingUnit: '承办单位', plannedFor: String(year), procedures: [], basis: ['L713-3'] }));
+  const items = titles.map((title, i) => ({
+    itemId: `i-${i + 1}`,
+    title,
+    kind: 2,
+    undertakingUnit: '承办单位',
+    plannedFor: String(year),
+    procedures: [],
+    basis: ['L713-3'],
+  }));
   const must = async (act: string, body: object): Promise<void> => {
     const refused = await post(act, body);
     if (refused) throw new Error(`catalogue ${year}: ${act} was refused: ${refused}`);
   };
   const document = await run.client.paper(`${year} 年度重大行政决策事项目录`);
   await must('draft-catalogue', { items });
-  const early = await post('publish-catalogue', { publishedOn: on, urls: ['https://example.org/catalogue'], documentHash: document });
-  run.refusals.push({ at: run.world.time.now(), by: 'bangongshi', act: 'PublishCatalogue', code: early ?? '', message: '目录应当经同级党委同意后公布', basis: ['L713-3'] });
-  if (early !== 'party-consent-missing') throw new Error(`the catalogue was published without consent: ${String(early)}`);
+  const early = await post('publish-catalogue', {
+    publishedOn: on,
+    urls: ['https://example.org/catalogue'],
+    documentHash: document,
+  });
+  run.refusals.push({
+    at: run.world.time.now(),
+    by: 'bangongshi',
+    act: 'PublishCatalogue',
+    code: early ?? '',
+    message: '目录应当经同级党委同意后公布',
+    basis: ['L713-3'],
+  });
+  if (early !== 'party-consent-missing')
+    throw new Error(`the catalogue was published without consent: ${String(early)}`);
   await must('record-party-consent', { consentedOn: on, documentHash: document });
   await must('publish-catalogue', { publishedOn: on, urls: ['https://example.org/catalogue'], documentHash: document });
 }

@@ -10,7 +10,13 @@ export type CollectiveDecisionEvent =
   | DomainEvent<'MeetingScheduled', DataOf<'ScheduleMeeting'>>
   | DomainEvent<'MeetingConvened', DataOf<'ConveneMeeting'>>
   | DomainEvent<'PositionTaken', DataOf<'TakePosition'> & Confidential & { personId: string }>
-  | DomainEvent<'HeadSpoke', { statement: string; reasonsAgainstMajority: string | null; agree: number; disagree: number } & Confidential>
-  | DomainEvent<'HeadDecided', { outcome: string; decidedDocumentHash: string; amendments: string | null; againstMajority: boolean }>
+  | DomainEvent<
+      'HeadSpoke',
+      { statement: string; reasonsAgainstMajority: string | null; agree: number; disagree: number } & Confidential
+    >
+  | DomainEvent<
+      'HeadDecided',
+      { outcome: string; decidedDocumentHash: string; amendments: string | null; againstMajority: boolean }
+    >
   | DomainEvent<'DissentRecorded', DataOf<'RecordDissent'> & Confidential & { personId: string }>
   | DomainEvent<'MinutesRecorded', DataOf<'RecordMinutes'>>;

@@ -20,9 +20,20 @@ export type DraftingAct =
       }
     >
   | Act<'ConsultUnit', { unitId: string; question: string }>
-  | Act<'RecordUnitOpinion', { unitId: string; stance: 'agrees' | 'suggests' | 'disagrees'; opinion: string; documentHash: string | null }>
+  | Act<
+      'RecordUnitOpinion',
+      { unitId: string; stance: 'agrees' | 'suggests' | 'disagrees'; opinion: string; documentHash: string | null }
+    >
   | Act<
       'RecordDispute',
-      { unitId: string; issue: string; unitView: string; ownView: string; reasons: string; basis: string[]; reportedTo: string }
+      {
+        unitId: string;
+        issue: string;
+        unitView: string;
+        ownView: string;
+        reasons: string;
+        basis: string[];
+        reportedTo: string;
+      }
     >
   | Act<'ConcludeDrafting', { explanation: string }>;

@@ -41,8 +41,14 @@ function concludeGate(stage: DraftingState, decision: Decision, context: ActCont
     return refuse(
       'gate',
       'findings-missing',
-      text(`尚有 ${open.length} 项事实未认定：${open.map((f) => f.question.zh).join('；')}`, `Findings are missing: ${open.map((f) => f.id).join(', ')}.`),
-      text('逐项认定并说明理由，以确定须履行的程序。', 'Record each finding with its reason, so that the mandatory stages are known.'),
+      text(
+        `尚有 ${open.length} 项事实未认定：${open.map((f) => f.question.zh).join('；')}`,
+        `Findings are missing: ${open.map((f) => f.id).join(', ')}.`,
+      ),
+      text(
+        '逐项认定并说明理由，以确定须履行的程序。',
+        'Record each finding with its reason, so that the mandatory stages are known.',
+      ),
       first.basis,
     );
   const silent = stage.consultations.find((c) => c.stance === null);
@@ -59,14 +65,25 @@ function concludeGate(stage: DraftingState, decision: Decision, context: ActCont
     return refuse(
       'gate',
       'dispute-not-reported',
-      text('与有关单位未取得一致意见，尚未向决策机关说明争议。', `The dispute with unit ${dispute.unitId} has not been reported.`),
-      text('登记争议的主要问题、有关单位意见、本单位意见、理由和依据。', 'Record the dispute: issue, their view, own view, reasons and basis.'),
+      text(
+        '与有关单位未取得一致意见，尚未向决策机关说明争议。',
+        `The dispute with unit ${dispute.unitId} has not been reported.`,
+      ),
+      text(
+        '登记争议的主要问题、有关单位意见、本单位意见、理由和依据。',
+        'Record the dispute: issue, their view, own view, reasons and basis.',
+      ),
       ['L713-13'],
     );
   return null;
 }
 
-function gate(type: DraftingAct['type'], stage: DraftingState, decision: Decision, context: ActContext): Refused | null {
+function gate(
+  type: DraftingAct['type'],
+  stage: DraftingState,
+  decision: Decision,
+  context: ActContext,
+): Refused | null {
   switch (type) {
     case 'RecordUnitOpinion':
     case 'ConsultUnit':
@@ -83,9 +100,23 @@ function gate(type: DraftingAct['type'], stage: DraftingState, decision: Decisio
 
 const badOptions = (options: { id: string; preferred: boolean; pros: string; cons: string }[]): Refused | null => {
   if (options.length === 1)
-    return refuse('input', 'options-need-two', text('备选方案应当为两个以上。', 'Options come as two or more.'), text('提出两个以上方案，或不列备选方案。', 'Give two or more options, or none.'), ['L713-12'], { pointer: '/options' });
+    return refuse(
+      'input',
+      'options-need-two',
+      text('备选方案应当为两个以上。', 'Options come as two or more.'),
+      text('提出两个以上方案，或不列备选方案。', 'Give two or more options, or none.'),
+      ['L713-12'],
+      { pointer: '/options' },
+    );
   if (options.length > 1 && options.filter((o) => o.preferred).length !== 1)
-    return refuse('input', 'options-need-preference', text('提出多个方案的，应当明确倾向性意见。', 'Several options need exactly one preference.'), text('标明一个倾向方案。', 'Mark one option as preferred.'), ['DL171-14'], { pointer: '/options' });
+    return refuse(
+      'input',
+      'options-need-preference',
+      text('提出多个方案的，应当明确倾向性意见。', 'Several options need exactly one preference.'),
+      text('标明一个倾向方案。', 'Mark one option as preferred.'),
+      ['DL171-14'],
+      { pointer: '/options' },
+    );
   return null;
 };
 
@@ -95,7 +126,12 @@ const answersForAnother = (unitId: string, context: ActContext): boolean => {
   return principal.unitId !== unitId && !principal.roles.some((role) => role === 'drafter' || role === 'drafting-lead');
 };
 
-function decide(act: DraftingAct, stage: DraftingState, decision: Decision, context: ActContext): Outcome<DraftingEvent> {
+function decide(
+  act: DraftingAct,
+  stage: DraftingState,
+  decision: Decision,
+  context: ActContext,
+): Outcome<DraftingEvent> {
   const refused = gate(act.type, stage, decision, context);
   if (refused) return refused;
   switch (act.type) {
@@ -107,16 +143,49 @@ function decide(act: DraftingAct, stage: DraftingState, decision: Decision, cont
       );
     case 'ConsultUnit': {
       if (stage.consultations.some((c) => c.unitId === act.data.unitId))
-        return refuse('state', 'unit-already-consulted', text('已征求该单位意见。', 'This unit has been consulted already.'), text('登记其意见即可。', 'Record its opinion instead.'), ['L713-13'], { pointer: '/unitId' });
+        return refuse(
+          'state',
+          'unit-already-consulted',
+          text('已征求该单位意见。', 'This unit has been consulted already.'),
+          text('登记其意见即可。', 'Record its opinion instead.'),
+          ['L713-13'],
+          { pointer: '/unitId' },
+        );
       const holder = { unitId: act.data.unitId, postId: null, personId: null };
-      const duty = newDuty(context, 'drafting', stage.round, 'answer-consultation', holder, null, ['L713-13'], act.data.unitId);
+      const duty = newDuty(
+        context,
+        'drafting',
+        stage.round,
+        'answer-consultation',
+        holder,
+        null,
+        ['L713-13'],
+        act.data.unitId,
+      );
       return { events: [event('UnitConsulted', { ...act.data, duties: { open: [duty] } }, ['L713-13'])] };
     }
     case 'RecordUnitOpinion': {
       if (answersForAnother(act.data.unitId, context))
-        return refuse('authority', 'other-unit', text('只能答复征求本单位的意见。', 'A unit answers for itself only.'), text('由被征求意见的单位答复，或由承办单位登记。', 'Let that unit answer, or the undertaking unit record it.'), ['L713-13'], { pointer: '/unitId' });
+        return refuse(
+          'authority',
+          'other-unit',
+          text('只能答复征求本单位的意见。', 'A unit answers for itself only.'),
+          text(
+            '由被征求意见的单位答复，或由承办单位登记。',
+            'Let that unit answer, or the undertaking unit record it.',
+          ),
+          ['L713-13'],
+          { pointer: '/unitId' },
+        );
       if (!stage.consultations.some((c) => c.unitId === act.data.unitId))
-        return refuse('state', 'unit-not-consulted', text('尚未征求该单位意见。', 'This unit was not consulted.'), text('先征求该单位意见。', 'Consult the unit first.'), ['L713-13'], { pointer: '/unitId' });
+        return refuse(
+          'state',
+          'unit-not-consulted',
+          text('尚未征求该单位意见。', 'This unit was not consulted.'),
+          text('先征求该单位意见。', 'Consult the unit first.'),
+          ['L713-13'],
+          { pointer: '/unitId' },
+        );
       const done = [dutyId('drafting', stage.round, 'answer-consultation', act.data.unitId)];
       const draftHash = decision.draft?.hash ?? '';
       return { events: [event('UnitOpinionRecorded', { ...act.data, draftHash, duties: { done } }, ['L713-13'])] };
@@ -126,7 +195,9 @@ function decide(act: DraftingAct, stage: DraftingState, decision: Decision, cont
     case 'ConcludeDrafting': {
       const done = [dutyId('drafting', stage.round, 'submit-draft')];
       const draftHash = decision.draft?.hash ?? '';
-      return { events: [event('DraftingConcluded', { ...act.data, draftHash, duties: { done } }, ['L713-12', 'L713-13'])] };
+      return {
+        events: [event('DraftingConcluded', { ...act.data, draftHash, duties: { done } }, ['L713-12', 'L713-13'])],
+      };
     }
     default:
       return act satisfies never;
@@ -138,11 +209,24 @@ function evolve(stage: DraftingState, event: Recorded<DraftingEvent>): DraftingS
     case 'DraftSubmitted':
       return { ...stage, versions: event.data.version };
     case 'UnitConsulted':
-      return { ...stage, consultations: [...stage.consultations, { unitId: event.data.unitId, stance: null, disputeReported: false }] };
+      return {
+        ...stage,
+        consultations: [...stage.consultations, { unitId: event.data.unitId, stance: null, disputeReported: false }],
+      };
     case 'UnitOpinionRecorded':
-      return { ...stage, consultations: stage.consultations.map((c) => (c.unitId === event.data.unitId ? { ...c, stance: event.data.stance } : c)) };
+      return {
+        ...stage,
+        consultations: stage.consultations.map((c) =>
+          c.unitId === event.data.unitId ? { ...c, stance: event.data.stance } : c,
+        ),
+      };
     case 'DisputeRecorded':
-      return { ...stage, consultations: stage.consultations.map((c) => (c.unitId === event.data.unitId ? { ...c, disputeReported: true } : c)) };
+      return {
+        ...stage,
+        consultations: stage.consultations.map((c) =>
+          c.unitId === event.data.unitId ? { ...c, disputeReported: true } : c,
+        ),
+      };
     case 'DraftingConcluded':
       return concluded(stage, event, 'drafted');
     default:
@@ -157,7 +241,13 @@ export const drafting: StageModule<'drafting'> = {
   specs: {
     SubmitDraft: { ...spec, title: text('提交决策草案', 'Submit the draft'), basis: ['L713-12'] },
     ConsultUnit: { ...spec, title: text('征求有关单位意见', 'Consult a unit'), basis: ['L713-13'] },
-    RecordUnitOpinion: { ...spec, roles: ['consulted-unit', 'drafter', 'drafting-lead'], charged: false, title: text('答复征求意见', "Record a unit's opinion"), basis: ['L713-13'] },
+    RecordUnitOpinion: {
+      ...spec,
+      roles: ['consulted-unit', 'drafter', 'drafting-lead'],
+      charged: false,
+      title: text('答复征求意见', "Record a unit's opinion"),
+      basis: ['L713-13'],
+    },
     RecordDispute: { ...spec, title: text('说明争议', 'Report a dispute'), basis: ['L713-13'] },
     ConcludeDrafting: { ...spec, title: text('完成草案拟订', 'Conclude drafting'), basis: ['L713-12'] },
   },
@@ -172,7 +262,10 @@ export const drafting: StageModule<'drafting'> = {
   openingDuties: (round, decision, context) => {
     const started = context.calendar.dateOf(decision.startedAt ?? context.now);
     const ruled = dueDate(context.ruleSet, context.calendar, 'drafting.deadline', started);
-    const due = decision.draftingDueOn === null || (ruled && ruled.on < decision.draftingDueOn) ? ruled : setDate(decision.draftingDueOn, context, ['L713-11']);
+    const due =
+      decision.draftingDueOn === null || (ruled && ruled.on < decision.draftingDueOn)
+        ? ruled
+        : setDate(decision.draftingDueOn, context, ['L713-11']);
     return [newDuty(context, 'drafting', round, 'submit-draft', holderOf(decision, 'drafting'), due, ['L713-12'])];
   },
   gate,

@@ -11,7 +11,15 @@ export interface SelectedExpert {
 }
 
 export type ExpertReviewAct =
-  | Act<'SelectExperts', { experts: SelectedExpert[]; mode: 'meeting' | 'written' | 'commission'; selectionMethod: string; broadOrDisputed: boolean }>
+  | Act<
+      'SelectExperts',
+      {
+        experts: SelectedExpert[];
+        mode: 'meeting' | 'written' | 'commission';
+        selectionMethod: string;
+        broadOrDisputed: boolean;
+      }
+    >
   | Act<'DeclareInterest', { hasInterest: boolean; detail: string }>
   | Act<'ExcludeExpert', { personId: string; reason: string }>
   | Act<
@@ -30,5 +38,9 @@ export type ExpertReviewAct =
     >
   | Act<
       'ConcludeExpertReview',
-      { summaryHash: string; adoption: { personId: string; adopted: 'adopted' | 'partly' | 'not'; reason: string }[]; reasonsAgainstMajority: string | null }
+      {
+        summaryHash: string;
+        adoption: { personId: string; adopted: 'adopted' | 'partly' | 'not'; reason: string }[];
+        reasonsAgainstMajority: string | null;
+      }
     >;

@@ -2,7 +2,16 @@ import type { Act } from '../../act';
 import type { CivilDate } from '../../time';
 
 export type FairCompetitionReviewAct =
-  | Act<'SubmitFirstReview', { draftHash: string; documentHash: string; standardsChecked: string[]; heardBusinesses: string; conclusion: string }>
+  | Act<
+      'SubmitFirstReview',
+      {
+        draftHash: string;
+        documentHash: string;
+        standardsChecked: string[];
+        heardBusinesses: string;
+        conclusion: string;
+      }
+    >
   | Act<
       'IssueFairCompetitionOpinion',
       {
@@ -11,6 +20,11 @@ export type FairCompetitionReviewAct =
         reasons: string;
         opinionHash: string;
         /** GP-12: an exception needs a ground, no less harmful alternative, and a term or an end condition. */
-        exception: { ground: string; noLessHarmfulAlternative: string; endsOn: CivilDate | null; endCondition: string | null } | null;
+        exception: {
+          ground: string;
+          noLessHarmfulAlternative: string;
+          endsOn: CivilDate | null;
+          endCondition: string | null;
+        } | null;
       }
     >;

@@ -5,4 +5,7 @@ type DataOf<T extends FairCompetitionReviewAct['type']> = Extract<FairCompetitio
 
 export type FairCompetitionReviewEvent =
   | DomainEvent<'FirstReviewSubmitted', DataOf<'SubmitFirstReview'>>
-  | DomainEvent<'FairCompetitionReviewConcluded', DataOf<'IssueFairCompetitionOpinion'> & { judges: { conclusion: string; draftHash: string } }>;
+  | DomainEvent<
+      'FairCompetitionReviewConcluded',
+      DataOf<'IssueFairCompetitionOpinion'> & { judges: { conclusion: string; draftHash: string } }
+    >;

@@ -30,7 +30,16 @@ export type LegalityReviewAct =
   | Act<'StopReviewClock', { ground: string; reason: string }>
   | Act<'ResumeReviewClock', { reason: string }>
   | Act<'ExtendLegalityReview', { consentBy: string; reason: string }>
-  | Act<'RecordLegalAdvice', { draftHash: string; adviser: string; capacity: 'legal-adviser' | 'public-lawyer'; opinion: string; documentHash: string | null }>
+  | Act<
+      'RecordLegalAdvice',
+      {
+        draftHash: string;
+        adviser: string;
+        capacity: 'legal-adviser' | 'public-lawyer';
+        opinion: string;
+        documentHash: string | null;
+      }
+    >
   | Act<
       'IssueLegalityOpinion',
       {

@@ -13,6 +13,12 @@ export type PostEvaluationAct =
         dueOn: CivilDate | null;
       }
     >
-  | Act<'HearOnEvaluation', { method: string; heard: string[]; includesPublic: boolean; summary: string; recordHash: string | null }>
-  | Act<'SubmitEvaluationReport', { documentHash: string; effects: string; problems: string; recommends: string; recommendation: string }>
+  | Act<
+      'HearOnEvaluation',
+      { method: string; heard: string[]; includesPublic: boolean; summary: string; recordHash: string | null }
+    >
+  | Act<
+      'SubmitEvaluationReport',
+      { documentHash: string; effects: string; problems: string; recommends: string; recommendation: string }
+    >
   | Act<'ConcludeEvaluation', { outcome: string; reason: string }>;

@@ -61,29 +61,70 @@ const assessedByFirm = (): Story => {
     .do(judgeControllable, head, day);
   return begin(publish(assessed));
 };
-const byUnit = (unitId: string | null, organisation: string) => bend(commissionEvaluation, { evaluatorUnitId: unitId, organisation });
+const byUnit = (unitId: string | null, organisation: string) =>
+  bend(commissionEvaluation, { evaluatorUnitId: unitId, organisation });
 
 type Case = [verdict: string, when: string, given: () => Story, act: AnyDecisionAct, by?: Actor];
 
 describe('post-evaluation (713-36)', () => {
   it.each<Case>([
     ['lawful', 'to commissioning an evaluator', opened, commissionEvaluation, office],
-    ['gate evaluator-was-assessor', 'to the unit that assessed the risk before the decision', assessedByUnit, byUnit('u-lead', '交通局'), office],
+    [
+      'gate evaluator-was-assessor',
+      'to the unit that assessed the risk before the decision',
+      assessedByUnit,
+      byUnit('u-lead', '交通局'),
+      office,
+    ],
     ['lawful', 'to another unit', assessedByUnit, commissionEvaluation, office],
-    ['gate evaluator-was-assessor', 'to the institution that assessed it', assessedByFirm, byUnit(null, '评估公司'), office],
+    [
+      'gate evaluator-was-assessor',
+      'to the institution that assessed it',
+      assessedByFirm,
+      byUnit(null, '评估公司'),
+      office,
+    ],
     ['lawful', 'to another institution', assessedByFirm, byUnit(null, '咨询公司'), office],
     ['gate evaluator-missing', 'to hearing before an evaluator is commissioned', opened, hearOnEvaluation],
     ['lawful', 'to hearing the public', commissioned, hearOnEvaluation],
     ['gate evaluator-missing', 'to a report before an evaluator is commissioned', opened, evaluationReport],
     ['gate public-not-heard', 'to a report before the public is heard', commissioned, evaluationReport],
-    ['gate public-not-heard', 'to a report when only departments were heard', () => commissioned().do(bend(hearOnEvaluation, { includesPublic: false }), evaluator, at), evaluationReport],
+    [
+      'gate public-not-heard',
+      'to a report when only departments were heard',
+      () => commissioned().do(bend(hearOnEvaluation, { includesPublic: false }), evaluator, at),
+      evaluationReport,
+    ],
     ['lawful', 'to a report after it', heard, evaluationReport],
-    ['input outcome-unknown', 'to recommending what the rule set does not have', heard, bend(evaluationReport, { recommends: 'celebrate' })],
-    ['gate evaluator-took-part', 'to a report by somebody who drafted', heard, evaluationReport, { ...evaluator, personId: 'p-drafter' }],
-    ['gate evaluator-took-part', 'to a report by the legality reviewer', heard, evaluationReport, { ...evaluator, personId: 'p-lawyer' }],
+    [
+      'input outcome-unknown',
+      'to recommending what the rule set does not have',
+      heard,
+      bend(evaluationReport, { recommends: 'celebrate' }),
+    ],
+    [
+      'gate evaluator-took-part',
+      'to a report by somebody who drafted',
+      heard,
+      evaluationReport,
+      { ...evaluator, personId: 'p-drafter' },
+    ],
+    [
+      'gate evaluator-took-part',
+      'to a report by the legality reviewer',
+      heard,
+      evaluationReport,
+      { ...evaluator, personId: 'p-lawyer' },
+    ],
     ['gate evaluation-report-missing', 'to concluding without a report', heard, concludeEvaluation, office],
     ['lawful', 'to concluding on a report', reported, concludeEvaluation, office],
-    ['input outcome-unknown', 'to an outcome that the rule set does not have', reported, bend(concludeEvaluation, { outcome: 'celebrate' }), office],
+    [
+      'input outcome-unknown',
+      'to an outcome that the rule set does not have',
+      reported,
+      bend(concludeEvaluation, { outcome: 'celebrate' }),
+      office,
+    ],
   ])('answers %s %s', (verdict, _when, given, act, by = evaluator) => {
     expect(given().judge(act, by, at)).toBe(verdict);
   });
@@ -96,12 +137,19 @@ describe('post-evaluation (713-36)', () => {
 
   it('owes the report by the day that the organ set, until it is given', () => {
     const owed = (story: Story) => story.decision.duties.find((d) => d.what === 'submit-evaluation-report');
-    expect(owed(heard())).toMatchObject({ status: 'open', dueOn: '2026-09-30', period: 'set-by-organ', holder: { unitId: 'u-evaluator' } });
+    expect(owed(heard())).toMatchObject({
+      status: 'open',
+      dueOn: '2026-09-30',
+      period: 'set-by-organ',
+      holder: { unitId: 'u-evaluator' },
+    });
     expect(owed(reported())).toMatchObject({ status: 'done' });
   });
 
   it('takes a decision to evaluate from the office, not from the evaluator', () => {
     expect(opened().judge(commissionEvaluation, evaluator, at)).toBe('authority role-missing');
-    expect(reported().judge(concludeEvaluation, actorOf('p-clerk', 'u-lead', 'drafter'), at)).toBe('authority role-missing');
+    expect(reported().judge(concludeEvaluation, actorOf('p-clerk', 'u-lead', 'drafter'), at)).toBe(
+      'authority role-missing',
+    );
   });
 });

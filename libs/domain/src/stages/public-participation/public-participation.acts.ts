@@ -33,10 +33,27 @@ export type PublicParticipationAct =
   /** By the workflow when the window's time has come; the transaction puts in what the eight streams hold. */
   | Act<'CloseConsultation', { counts: number[]; heads: string[] }>
   /** Opinions that came by letter, telephone or through a commissioned institution. */
-  | Act<'RecordCollectedOpinions', { channel: string; people: number; opinions: number; documentHash: string | null; summary: string }>
-  | Act<'HoldSymposium', { heldOn: CivilDate; place: string; groups: string[]; attendees: number; summary: string; recordHash: string }>
+  | Act<
+      'RecordCollectedOpinions',
+      { channel: string; people: number; opinions: number; documentHash: string | null; summary: string }
+    >
+  | Act<
+      'HoldSymposium',
+      { heldOn: CivilDate; place: string; groups: string[]; attendees: number; summary: string; recordHash: string }
+    >
   | Act<'RunQuestionnaire', { from: CivilDate; to: CivilDate; answers: number; summary: string; reportHash: string }>
-  | Act<'RunPoll', { by: string; sample: number; method: string; from: CivilDate; to: CivilDate; summary: string; reportHash: string }>
+  | Act<
+      'RunPoll',
+      {
+        by: string;
+        sample: number;
+        method: string;
+        from: CivilDate;
+        to: CivilDate;
+        summary: string;
+        reportHash: string;
+      }
+    >
   | Act<'ReceiveHearingRequest', { name: Sealed; contact: Sealed; reason: string; receivedOn: CivilDate }>
   | Act<'AnswerHearingRequest', { requestNo: number; granted: boolean; reason: string }>
   | Act<
@@ -70,15 +87,40 @@ export type PublicParticipationAct =
   | Act<'DeliverHearingPapers', { hearingId: string; deliveredOn: CivilDate; documents: string[]; receipts: number }>
   | Act<'PostponeHearing', { hearingId: string; heldAt: Instant; reason: string }>
   | Act<'CancelHearing', { hearingId: string; reason: string }>
-  | Act<'OpenHearing', { hearingId: string; present: number; substitutesPresent: number; observersPresent: number; writtenOpinions: number }>
+  | Act<
+      'OpenHearing',
+      {
+        hearingId: string;
+        present: number;
+        substitutesPresent: number;
+        observersPresent: number;
+        writtenOpinions: number;
+      }
+    >
   | Act<'RecordHearingStep', { hearingId: string; step: HearingStep; summary: string }>
   | Act<
       'SignHearingRecord',
-      { hearingId: string; recordHash: string; signedByParticipants: number; refusedToSign: number; signedByChair: boolean; signedByPresenters: boolean; signedByRecorder: boolean }
+      {
+        hearingId: string;
+        recordHash: string;
+        signedByParticipants: number;
+        refusedToSign: number;
+        signedByChair: boolean;
+        signedByPresenters: boolean;
+        signedByRecorder: boolean;
+      }
     >
   | Act<
       'SubmitHearingReport',
-      { hearingId: string; reportHash: string; inFavour: number; against: number; undecided: number; mainOpinions: string[]; furtherArgument: string | null }
+      {
+        hearingId: string;
+        reportHash: string;
+        inFavour: number;
+        against: number;
+        undecided: number;
+        mainOpinions: string[];
+        furtherArgument: string | null;
+      }
     >
   | Act<'DisposeOpinions', { items: DispositionItem[] }>
   | Act<'PublishAdoptionReport', { documentHash: string; url: string; publishedOn: CivilDate }>

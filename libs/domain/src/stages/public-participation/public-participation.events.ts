@@ -5,7 +5,10 @@ import type { PublicParticipationAct } from './public-participation.acts';
 type DataOf<T extends PublicParticipationAct['type']> = Extract<PublicParticipationAct, { type: T }>['data'];
 
 export type PublicParticipationEvent =
-  | DomainEvent<'ConsultationOpened', DataOf<'OpenConsultation'> & { opensAt: Instant; closesAt: Instant; statutoryOn: string | null }>
+  | DomainEvent<
+      'ConsultationOpened',
+      DataOf<'OpenConsultation'> & { opensAt: Instant; closesAt: Instant; statutoryOn: string | null }
+    >
   | DomainEvent<'ConsultationExtended', DataOf<'ExtendConsultation'> & { closesAt: Instant }>
   | DomainEvent<'ConsultationClosed', DataOf<'CloseConsultation'> & { total: number }>
   | DomainEvent<'CollectedOpinionsRecorded', DataOf<'RecordCollectedOpinions'>>

@@ -3,7 +3,10 @@ import type { CivilDate } from '../../time';
 
 export type PublicationAct =
   | Act<'ReportToPartyCommittee', { reportedOn: CivilDate; documentHash: string; reply: string }>
-  | Act<'ReportToPeoplesCongress', { kind: 'decision' | 'report'; reportedOn: CivilDate; documentHash: string; outcome: string }>
+  | Act<
+      'ReportToPeoplesCongress',
+      { kind: 'decision' | 'report'; reportedOn: CivilDate; documentHash: string; outcome: string }
+    >
   | Act<'IssueDecision', { number: string; issuedOn: CivilDate; effectiveOn: CivilDate; documentHash: string }>
   | Act<'PublishDecision', { publishedOn: CivilDate; urls: string[]; channels: string[]; documentHash: string }>
   | Act<'WithholdFromPublication', { ground: string; basis: string[] }>

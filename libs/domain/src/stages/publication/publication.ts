@@ -21,16 +21,49 @@ export interface PublicationState extends StageBase {
 type DataOf<T extends PublicationAct['type']> = Extract<PublicationAct, { type: T }>['data'];
 
 const notPublic = (decision: Decision): boolean => decision.findings['lawfully-not-public']?.value === true;
-const notIssued = () => unlawful('not-issued', ['决策尚未印发。', 'The decision has not been issued.'], ['先签署印发。', 'Issue it first.'], ['L713-31']);
+const notIssued = () =>
+  unlawful(
+    'not-issued',
+    ['决策尚未印发。', 'The decision has not been issued.'],
+    ['先签署印发。', 'Issue it first.'],
+    ['L713-31'],
+  );
 
 /** 713-31, -8: what must have happened before the decision may be issued. */
 function issueGate(stage: PublicationState, decision: Decision, context: ActContext): Refused | null {
   const party = context.ruleSet.flags['party.report-required'];
   const congress = decision.findings['congress-matter']?.value === true;
   return firstOf(
-    () => (stage.issued ? outOfPlace('already-issued', ['决策已经印发。', 'It has been issued.'], ['办理公布。', 'Publish it.'], ['L713-31']) : null),
-    () => (party?.value && !stage.partyReported ? unlawful('party-report-missing', ['出台前应当向同级党委请示报告。', 'The Party committee is to be reported to before issue.'], ['登记请示报告情况。', 'Record the report.'], party.basis) : null),
-    () => (congress && !stage.congressReported ? unlawful('congress-report-missing', ['依法应当提请人大或者其常委会讨论决定或者报告。', "The people's congress or its standing committee decides or is reported to first."], ['登记提请或报告情况。', 'Record it.'], ['L713-8']) : null),
+    () =>
+      stage.issued
+        ? outOfPlace(
+            'already-issued',
+            ['决策已经印发。', 'It has been issued.'],
+            ['办理公布。', 'Publish it.'],
+            ['L713-31'],
+          )
+        : null,
+    () =>
+      party?.value && !stage.partyReported
+        ? unlawful(
+            'party-report-missing',
+            ['出台前应当向同级党委请示报告。', 'The Party committee is to be reported to before issue.'],
+            ['登记请示报告情况。', 'Record the report.'],
+            party.basis,
+          )
+        : null,
+    () =>
+      congress && !stage.congressReported
+        ? unlawful(
+            'congress-report-missing',
+            [
+              '依法应当提请人大或者其常委会讨论决定或者报告。',
+              "The people's congress or its standing committee decides or is reported to first.",
+            ],
+            ['登记提请或报告情况。', 'Record it.'],
+            ['L713-8'],
+          )
+        : null,
   );
 }
 
@@ -43,12 +76,36 @@ function concludeGate(stage: PublicationState, decision: Decision, context: ActC
   if (!stage.issued) return notIssued();
   const required = flag(context.ruleSet, 'decision.publication-required');
   return firstOf(
-    () => (required && !stage.published && !stage.withheld ? unlawful('not-published', ['决策尚未公布。', 'The decision has not been published.'], ['公布，或者登记依法不予公开的理由。', 'Publish it, or record the ground for withholding it.'], ['L713-32']) : null),
-    () => (stage.published && !stage.adoptionExplained && explanationOwed(decision, context) ? unlawful('adoption-not-explained', ['应当说明公众意见、专家论证意见的采纳情况。', 'The adoption of public and expert opinions must be explained.'], ['公布采纳情况说明。', 'Publish the explanation.'], context.ruleSet.flags['adoption.explanation-required']?.basis ?? []) : null),
+    () =>
+      required && !stage.published && !stage.withheld
+        ? unlawful(
+            'not-published',
+            ['决策尚未公布。', 'The decision has not been published.'],
+            ['公布，或者登记依法不予公开的理由。', 'Publish it, or record the ground for withholding it.'],
+            ['L713-32'],
+          )
+        : null,
+    () =>
+      stage.published && !stage.adoptionExplained && explanationOwed(decision, context)
+        ? unlawful(
+            'adoption-not-explained',
+            [
+              '应当说明公众意见、专家论证意见的采纳情况。',
+              'The adoption of public and expert opinions must be explained.',
+            ],
+            ['公布采纳情况说明。', 'Publish the explanation.'],
+            context.ruleSet.flags['adoption.explanation-required']?.basis ?? [],
+          )
+        : null,
   );
 }
 
-function gate(type: PublicationAct['type'], stage: PublicationState, decision: Decision, context: ActContext): Refused | null {
+function gate(
+  type: PublicationAct['type'],
+  stage: PublicationState,
+  decision: Decision,
+  context: ActContext,
+): Refused | null {
   switch (type) {
     case 'ReportToPartyCommittee':
     case 'ReportToPeoplesCongress':
@@ -57,10 +114,27 @@ function gate(type: PublicationAct['type'], stage: PublicationState, decision: D
       return issueGate(stage, decision, context);
     case 'PublishDecision':
       if (!stage.issued) return notIssued();
-      return notPublic(decision) ? unlawful('lawfully-not-public', ['该决策依法不予公开。', 'This decision is lawfully not public.'], ['登记不予公开的理由。', 'Record the ground instead.'], ['L713-32']) : null;
+      return notPublic(decision)
+        ? unlawful(
+            'lawfully-not-public',
+            ['该决策依法不予公开。', 'This decision is lawfully not public.'],
+            ['登记不予公开的理由。', 'Record the ground instead.'],
+            ['L713-32'],
+          )
+        : null;
     case 'WithholdFromPublication':
       if (!stage.issued) return notIssued();
-      return notPublic(decision) ? null : unlawful('must-be-published', ['该决策没有被认定为依法不予公开，应当公布。', 'It was not found to be lawfully not public: it must be published.'], ['公布决策。', 'Publish it.'], ['L713-32']);
+      return notPublic(decision)
+        ? null
+        : unlawful(
+            'must-be-published',
+            [
+              '该决策没有被认定为依法不予公开，应当公布。',
+              'It was not found to be lawfully not public: it must be published.',
+            ],
+            ['公布决策。', 'Publish it.'],
+            ['L713-32'],
+          );
     case 'ExplainAdoption':
     case 'PublishInterpretation':
       return stage.issued ? null : notIssued();
@@ -71,20 +145,44 @@ function gate(type: PublicationAct['type'], stage: PublicationState, decision: D
   }
 }
 
-function issue(data: DataOf<'IssueDecision'>, stage: PublicationState, decision: Decision, context: ActContext): Outcome<PublicationEvent> {
+function issue(
+  data: DataOf<'IssueDecision'>,
+  stage: PublicationState,
+  decision: Decision,
+  context: ActContext,
+): Outcome<PublicationEvent> {
   const decided = decision.stages['collective-decision']?.decided?.documentHash;
   if (decided && data.documentHash !== decided)
-    return contradictory('not-the-decided-text', ['印发的文本与集体讨论决定的文本不一致。', 'The text is not the one that the meeting decided.'], [`应为 ${decided}`, `It is ${decided}.`], ['L713-30', 'L713-31'], { pointer: '/documentHash' });
+    return contradictory(
+      'not-the-decided-text',
+      ['印发的文本与集体讨论决定的文本不一致。', 'The text is not the one that the meeting decided.'],
+      [`应为 ${decided}`, `It is ${decided}.`],
+      ['L713-30', 'L713-31'],
+      { pointer: '/documentHash' },
+    );
   if (data.effectiveOn < data.issuedOn)
-    return contradictory('effective-before-issue', ['施行日期早于印发日期。', 'It takes effect before it is issued.'], ['更正施行日期。', 'Correct the date.'], ['L713-32'], { pointer: '/effectiveOn' });
+    return contradictory(
+      'effective-before-issue',
+      ['施行日期早于印发日期。', 'It takes effect before it is issued.'],
+      ['更正施行日期。', 'Correct the date.'],
+      ['L713-32'],
+      { pointer: '/effectiveOn' },
+    );
   const due = dueDate(context.ruleSet, context.calendar, 'publication.publish', context.calendar.dateOf(context.now));
   const holder = { unitId: decision.units.lead, postId: null, personId: null };
-  const open = notPublic(decision) ? [] : [newDuty(context, 'publication', stage.round, 'publish-decision', holder, due, ['L713-32'])];
+  const open = notPublic(decision)
+    ? []
+    : [newDuty(context, 'publication', stage.round, 'publish-decision', holder, due, ['L713-32'])];
   const done = [dutyId('publication', stage.round, 'issue-decision')];
   return { events: [event('DecisionIssued', { ...data, duties: { open, done } }, ['L713-31'])] };
 }
 
-function decide(act: PublicationAct, stage: PublicationState, decision: Decision, context: ActContext): Outcome<PublicationEvent> {
+function decide(
+  act: PublicationAct,
+  stage: PublicationState,
+  decision: Decision,
+  context: ActContext,
+): Outcome<PublicationEvent> {
   const refused = gate(act.type, stage, decision, context);
   if (refused) return refused;
   switch (act.type) {
@@ -96,15 +194,29 @@ function decide(act: PublicationAct, stage: PublicationState, decision: Decision
       return issue(act.data, stage, decision, context);
     case 'PublishDecision': {
       if (act.data.documentHash !== stage.issued?.documentHash)
-        return contradictory('not-the-issued-text', ['公布的文本与印发的文本不一致。', 'The text is not the one that was issued.'], [`应为 ${stage.issued?.documentHash}`, `It is ${stage.issued?.documentHash}.`], ['L713-32'], { pointer: '/documentHash' });
+        return contradictory(
+          'not-the-issued-text',
+          ['公布的文本与印发的文本不一致。', 'The text is not the one that was issued.'],
+          [`应为 ${stage.issued?.documentHash}`, `It is ${stage.issued?.documentHash}.`],
+          ['L713-32'],
+          { pointer: '/documentHash' },
+        );
       if (act.data.urls.length + act.data.channels.length === 0)
-        return unlawful('channels-missing', ['应当通过公报、网站、报纸等公布。', 'Publish in gazette, site or newspaper.'], ['列出公布途径。', 'List the channels.'], ['L713-32'], { pointer: '/channels' });
+        return unlawful(
+          'channels-missing',
+          ['应当通过公报、网站、报纸等公布。', 'Publish in gazette, site or newspaper.'],
+          ['列出公布途径。', 'List the channels.'],
+          ['L713-32'],
+          { pointer: '/channels' },
+        );
       const done = [dutyId('publication', stage.round, 'publish-decision')];
       return { events: [event('DecisionPublished', { ...act.data, duties: { done } }, ['L713-32', 'XXGK-26'])] };
     }
     case 'WithholdFromPublication': {
       const done = [dutyId('publication', stage.round, 'publish-decision')];
-      return { events: [event('PublicationWithheld', { ...act.data, duties: { done } }, ['L713-32', ...act.data.basis])] };
+      return {
+        events: [event('PublicationWithheld', { ...act.data, duties: { done } }, ['L713-32', ...act.data.basis])],
+      };
     }
     case 'ExplainAdoption':
       return { events: [event('AdoptionExplained', act.data, ['L713-32'])] };
@@ -145,18 +257,39 @@ function evolve(stage: PublicationState, event: Recorded<PublicationEvent>): Pub
   }
 }
 
-const own = { stage: 'publication', roles: ['drafter', 'drafting-lead', 'office'], charged: false, when: 'open' } as const;
+const own = {
+  stage: 'publication',
+  roles: ['drafter', 'drafting-lead', 'office'],
+  charged: false,
+  when: 'open',
+} as const;
 const office = { ...own, roles: ['office', 'head'] as const };
 
 export const publication: StageModule<'publication'> = {
   kind: 'publication',
   specs: {
-    ReportToPartyCommittee: { ...own, title: text('向同级党委请示报告', 'Report to the Party committee'), basis: ['L713-31'] },
-    ReportToPeoplesCongress: { ...own, title: text('提请人大讨论决定或报告', "Report to the people's congress"), basis: ['L713-8'] },
+    ReportToPartyCommittee: {
+      ...own,
+      title: text('向同级党委请示报告', 'Report to the Party committee'),
+      basis: ['L713-31'],
+    },
+    ReportToPeoplesCongress: {
+      ...own,
+      title: text('提请人大讨论决定或报告', "Report to the people's congress"),
+      basis: ['L713-8'],
+    },
     IssueDecision: { ...office, title: text('签署印发', 'Issue the decision'), basis: ['L713-31'] },
     PublishDecision: { ...own, title: text('公布决策', 'Publish the decision'), basis: ['L713-32'] },
-    WithholdFromPublication: { ...office, title: text('依法不予公开', 'Withhold from publication'), basis: ['L713-32'] },
-    ExplainAdoption: { ...own, title: text('说明意见采纳情况', 'Explain the adoption of opinions'), basis: ['L713-32'] },
+    WithholdFromPublication: {
+      ...office,
+      title: text('依法不予公开', 'Withhold from publication'),
+      basis: ['L713-32'],
+    },
+    ExplainAdoption: {
+      ...own,
+      title: text('说明意见采纳情况', 'Explain the adoption of opinions'),
+      basis: ['L713-32'],
+    },
     PublishInterpretation: { ...own, title: text('发布政策解读', 'Publish an interpretation'), basis: ['L713-32'] },
     ConcludePublication: { ...own, title: text('完成决策公布', 'Conclude publication'), basis: ['L713-32'] },
   },
@@ -170,9 +303,21 @@ export const publication: StageModule<'publication'> = {
     InterpretationPublished: text('发布政策解读', 'Interpretation published'),
     PublicationConcluded: text('决策公布完成', 'Publication concluded'),
   },
-  open: (round, at) => ({ ...openStage(round, at), partyReported: false, congressReported: false, issued: null, published: false, withheld: false, adoptionExplained: false }),
+  open: (round, at) => ({
+    ...openStage(round, at),
+    partyReported: false,
+    congressReported: false,
+    issued: null,
+    published: false,
+    withheld: false,
+    adoptionExplained: false,
+  }),
   openingDuties: (round, decision, context) => {
-    const holder = { unitId: decision.charges.publication?.unitId ?? decision.units.lead, postId: null, personId: null };
+    const holder = {
+      unitId: decision.charges.publication?.unitId ?? decision.units.lead,
+      postId: null,
+      personId: null,
+    };
     return [newDuty(context, 'publication', round, 'issue-decision', holder, null, ['L713-31'])];
   },
   gate,
