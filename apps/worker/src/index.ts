@@ -1,6 +1,7 @@
 export { workflowBundle } from './bundle';
 export type { BundleOptions } from './bundle';
 export type { WorkerConfig } from './config';
+export { quietRuntime } from './quiet-runtime';
 export { redeliverAll } from './redeliver';
 export { startWorker } from './start-worker';
 export type { RunningWorker } from './start-worker';

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { currentEpoch, sqlOf } from '@dingce/ledger';
 import { NestFactory } from '@nestjs/core';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { WorkerConfig } from './config';
 import { Drain } from './drain';
+import { quietRuntime } from './quiet-runtime';
 import { TemporalWorker } from './temporal-worker';
 import { WorkerModule } from './worker.module';
 
@@ -14,18 +14,6 @@ export interface RunningWorker {
   drained(decisionIds?: string[]): Promise<boolean>;
   /** Settles when the worker stops; rejects when it broke. */
   ended: Promise<void>;
-}
-
-function quietRuntime(): void {
-  try {
-    // The SDK's core speaks for itself too: what it warns of concerns servers older than those we run on.
-    Runtime.install({
-      logger: new DefaultLogger('WARN'),
-      telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
-    });
-  } catch {
-    // Installed once per process; a second worker in this process shares it.
-  }
 }
 
 /** Starts everything that carries decisions forward: workflows, their activities, dispatcher, notices, lagging read models. */

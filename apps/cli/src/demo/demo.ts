@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTestServer, freePort, startPostgres } from '@dingce/servers';
+import { quietRuntime } from '@dingce/worker';
 import { cacheFolder } from '../project';
 import { Progress } from '../progress';
 import { citizens, posts } from '../sample/city';
@@ -22,6 +23,7 @@ const scripts: Script[] = [dalianMetro, beijingFares, huaibei, hefei, zhuzhou, h
 
 /** Plays every dossier through the API in simulated time, each in a ledger and on an engine of its own. */
 export async function demo(options: { json?: boolean; only?: string }): Promise<void> {
+  quietRuntime();
   const progress = new Progress();
   const folder = mkdtempSync(join(tmpdir(), 'dingce-demo-'));
   chmodSync(folder, 0o755);
