@@ -9,6 +9,7 @@ import { foundCity, organId, posts, SettableClock, startSampleProvider } from '@
 import { DiskStore } from '@dingce/documents';
 import { openInstallation, prepareDatabase } from '@dingce/installation';
 import type { Installation } from '@dingce/installation';
+import { projectPending } from '@dingce/projections';
 import { freePort, startTemporal } from '@dingce/servers';
 import { startWorker } from '@dingce/worker';
 import type { RunningWorker } from '@dingce/worker';
@@ -92,12 +93,16 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
   await owner.connect();
   undo.push(() => owner.end());
   const visitor = new Visitor(api.url, issuer, { password, clientSecret });
-  return { api: api.url, issuer, installation, owner, worker, store, sign: signing(folder, issuer), visitor, level: () => level(visitor) };
+  return { api: api.url, issuer, installation, owner, worker, store, sign: signing(folder, issuer), visitor, level: () => level(installation, worker ? visitor : null) };
 }
 
-async function level(visitor: Visitor): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1, await sleep(25))
-    if ((await visitor.get(null, '/v1/health/behind')).body.streams === 0) return;
+/** Waits for the worker; without one, the read models are brought up here. */
+async function level({ dataSource }: Installation, visitor: Visitor | null): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const behind = visitor ? (await visitor.get(null, '/v1/health/behind')).body.streams : (await projectPending(dataSource)).streams;
+    if (behind === 0) return;
+    if (visitor) await sleep(25);
+  }
   throw new Error('the read models stay behind');
 }
 
