@@ -30,17 +30,18 @@ export async function up(): Promise<void> {
   const parts: Part[] = [];
   const stop = stopper(parts);
   const progress = new Progress();
+  const interrupted = interruption();
   process.stderr.write('定策 Dingce\n');
+  const starting = startParts(parts, progress).then((urls) => greet(urls, progress.seconds));
+  // What fails after an interruption is no news any more.
+  starting.catch(() => undefined);
   try {
-    const urls = await startParts(parts, progress);
-    greet(urls, progress.seconds);
+    await Promise.race([starting, interrupted]);
   } catch (error) {
     await stop();
     throw error;
   }
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
-  });
+  await interrupted;
   process.stderr.write('\n正在停止 · stopping …\n');
   await stop();
 }
@@ -77,6 +78,7 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
     }),
   );
   parts.push({ name: 'Postgres', stop: () => postgres.stop() });
+  void interruption();
   const [temporal] = await Promise.all([
     progress.step('工作流引擎', 'Temporal', (note) =>
       startTemporal({
@@ -207,12 +209,29 @@ async function startWorkerProcess(parts: Part[], progress: Progress, env: Record
 }
 
 let stopping = false;
+let interrupt: () => void = () => undefined;
+const asked = new Promise<void>((resolve) => (interrupt = resolve));
+
+/**
+ * Settles at the first Ctrl-C or SIGTERM. Called again once Postgres is started, for the embedded Postgres listens too and would
+ * end this process as soon as it alone is down: no part may outlive the others.
+ */
+function interruption(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      stopping = true;
+      interrupt();
+    });
+  }
+  return asked;
+}
+
 const watch = (child: Child): void =>
   void child.ended.then(() => {
     if (!stopping)
       process.stderr.write(`\n${child.name} 已退出，日志见 ${join(dataFolder, 'logs')} · it has ended, see its log\n`);
   });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => (stopping = true));
 
 function greet({ api, issuer, temporalUi, data }: Urls, seconds: string): void {
   const rows = posts.map(({ login, person, title }) => `    ${login.padEnd(13)}${person}  ${title.zh} · ${title.en}`);
