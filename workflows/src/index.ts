@@ -22,4 +22,3 @@ export {
   taskQueue,
 } from './ids';
 export type { DecisionInput, Position, StageInput } from './inputs';
-export { stageTitles } from './titles';

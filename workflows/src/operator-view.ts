@@ -1,7 +1,8 @@
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { stageTitles, statusTitles } from './titles';
+import { stageTitles } from '@dingce/domain';
+import { statusTitles } from './titles';
 import type { DecisionState, DueAct, StageKind } from '@dingce/domain';
 
 const keys = {
@@ -42,7 +43,7 @@ export class OperatorView {
     const { stages, status, due } = seen;
     const lines = [
       `状态：${statusTitles[status]}`,
-      `进行中：${stages.map((kind) => stageTitles[kind]).join('、') || '无'}`,
+      `进行中：${stages.map((kind) => stageTitles[kind].zh).join('、') || '无'}`,
       `最近期限：${firstDue(due) ?? '无'}`,
     ];
     setCurrentDetails(lines.join('\n\n'));
@@ -61,7 +62,7 @@ export class OperatorView {
 /** Search attributes and summary that a stage's workflow starts with. */
 export const stageLabel = (seen: Seen, title: string, round: number, searchable: boolean) => ({
   staticSummary:
-    `${title}·${seen.stages.map((kind) => stageTitles[kind]).join('')}${round > 1 ? `（第${round}轮）` : ''}`.slice(
+    `${title}·${seen.stages.map((kind) => stageTitles[kind].zh).join('')}${round > 1 ? `（第${round}轮）` : ''}`.slice(
       0,
       60,
     ),

@@ -2,7 +2,7 @@ export { text } from './text';
 export type { Basis, Text } from './text';
 export { isBefore, msBetween } from './time';
 export type { Calendar, CalendarDate, CivilDate, Instant, PeriodUnit, Span } from './time';
-export { principalOf, roles } from './actor';
+export { principalOf, roles, roleTitles } from './actor';
 export type { Actor, Principal, Role } from './actor';
 export { refuse } from './refusal';
 export type { Refusal, RefusalKind, Refused } from './refusal';
@@ -21,7 +21,7 @@ export type {
   RuleSet,
   StageRule,
 } from './rule-set';
-export { stageKinds } from './stage-kind';
+export { stageKinds, stageTitles } from './stage-kind';
 export type { StageKind } from './stage-kind';
 export { applyDuties, holderAt } from './duty';
 export type { Duty, DutyChange, Holder } from './duty';

@@ -1,7 +1,8 @@
 import type { ActContext, ActSpec } from '../act';
-import { principalOf } from '../actor';
+import { principalOf, rolesNamed } from '../actor';
 import { refuse } from '../refusal';
 import type { Refused } from '../refusal';
+import { stageTitles } from '../stage-kind';
 import type { StageKind } from '../stage-kind';
 import { text } from '../text';
 import type { Decision } from './state';
@@ -33,10 +34,7 @@ export function checkAuthority(type: string, spec: ActSpec, decision: Decision, 
       'authority',
       'role-missing',
       text(`“${spec.title.zh}”须由有相应职责的岗位办理。`, `"${spec.title.en}" belongs to another post.`),
-      text(
-        `由具有下列职责之一的岗位办理：${spec.roles.join('、')}`,
-        `Act in a post with one of: ${spec.roles.join(', ')}.`,
-      ),
+      text(`由下列岗位办理：${rolesNamed(spec.roles).zh}。`, `It belongs to: ${rolesNamed(spec.roles).en}.`),
       spec.basis,
     );
   if (actor.kind === 'engine') return null;
@@ -92,7 +90,10 @@ function checkSeparation(type: string, spec: ActSpec, decision: Decision, person
   return refuse(
     'gate',
     rule.reason,
-    text('起草、评估人员不得审查、评估本人参与的草案。', `You acted in ${from}: you may not judge it here.`),
+    text(
+      '起草、评估人员不得审查、评估本人参与的草案。',
+      `You acted in ${stageTitles[from].en}: you may not judge it here.`,
+    ),
     text('由未参与该环节的人员办理。', 'Let somebody act who took no part there.'),
     rule.basis,
   );

@@ -132,7 +132,7 @@ describe('the order of stages', () => {
     const missing = {
       kind: 'gate',
       reason: 'stage-not-due',
-      satisfiedBy: { en: 'Conclude first: public-participation.' },
+      satisfiedBy: { en: 'Conclude first: Public participation.' },
     };
     expect(draftedStory().try(open('legality-review'), engine, at)).toMatchObject({
       refusal: { ...missing, basis: ['L713-25'] },
@@ -740,5 +740,45 @@ describe('ending a decision early (713-37)', () => {
     ],
   ] as const)('answers %s to %s', (expected, _, story, act) => {
     expect(story().judge(act, office, at)).toBe(expected);
+  });
+});
+
+describe('what can I do now, and why not (acts on the decision as a whole)', () => {
+  const asked = (story: Story, actor: Actor): Record<string, string | null> =>
+    Object.fromEntries(
+      possibilities(story.decision, story.context(actor, at)).map((p) => [p.act, p.refusal?.reason ?? null]),
+    );
+  it('tells the clerk of a started decision that the proposal is dealt with and nothing was entered for them', () => {
+    expect(asked(startedStory(), drafter)).toMatchObject({
+      RecordProposalStudy: 'already-started',
+      ConfirmEnteredAct: 'nothing-to-confirm',
+      ReviseDraft: 'no-draft',
+      SubmitDraft: null,
+      RecordFindings: null,
+    });
+  });
+  it('offers nothing that the decider then refuses for where the decision stands', () => {
+    for (const story of [startedStory(), inExecutionStory(), adoptedStory()]) {
+      for (const [act, reason] of Object.entries(asked(story, head))) {
+        if (
+          reason !== null ||
+          !['SuspendExecution', 'ConfirmSuspension', 'ResumeExecution', 'StartDecision', 'DeclineProposal'].includes(
+            act,
+          )
+        )
+          continue;
+        const data = {
+          reason: '理由',
+          mitigation: '',
+          confirmed: true,
+          meeting: 'm',
+          undertakingUnits: ['u-lead'],
+          leadUnit: null,
+          charges: {},
+          draftingDueOn: null,
+        };
+        expect(story.try({ type: act, data } as never, head, at)).toHaveProperty('events');
+      }
+    }
   });
 });

@@ -7,6 +7,7 @@ import { refuse } from '../refusal';
 import type { Refused } from '../refusal';
 import { stageModules } from '../stages/registry';
 import { dueDate, stageRule } from '../rule-set';
+import { stagesNamed, stageTitles } from '../stage-kind';
 import type { StageKind } from '../stage-kind';
 import { text } from '../text';
 import { isBefore, msBetween } from '../time';
@@ -360,8 +361,8 @@ function openStage(data: DataOf<'OpenStage'>, state: Decision, context: ActConte
     return refuse(
       'gate',
       'stage-not-due',
-      text('法定的前置环节尚未完成。', `Not due: ${missing.join(', ') || data.stage}.`),
-      text(`先完成：${missing.join('、')}`, `Conclude first: ${missing.join(', ')}.`),
+      text('法定的前置环节尚未完成。', `Not due: ${stagesNamed(missing).en || stageTitles[data.stage].en}.`),
+      text(`先完成：${stagesNamed(missing).zh}。`, `Conclude first: ${stagesNamed(missing).en}.`),
       stageRule(context.ruleSet, data.stage)?.basis ?? [],
     );
   }

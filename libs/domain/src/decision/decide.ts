@@ -2,12 +2,14 @@ import type { ActContext, ActSpec, Outcome } from '../act';
 import { refuse } from '../refusal';
 import type { Refused } from '../refusal';
 import { holds, stageRule } from '../rule-set';
+import { stagesNamed } from '../stage-kind';
 import type { StageKind } from '../stage-kind';
 import { stageModules } from '../stages/registry';
 import type { StageAct } from '../stages/registry';
 import { text } from '../text';
 import { checkAuthority } from './authority';
 import { decideCourse } from './course';
+import { courseGate } from './course-gate';
 import type { DecisionAct } from './decision.acts';
 import { decisionSpecs } from './decision.specs';
 import type { AnyDecisionEvent } from './evolve';
@@ -66,7 +68,8 @@ export function mayDo(type: AnyActType, state: DecisionState, context: ActContex
   if (state.status === 'none') return noSuchDecision();
   const spec = actSpecs[type] as ActSpec;
   const refused = standing(type, spec, state, context);
-  if (refused || spec.stage === 'decision') return refused;
+  if (refused) return refused;
+  if (spec.stage === 'decision') return courseGate(type as DecisionAct['type'], state, context);
   return deciderOf(spec.stage).gate(type, state.stages[spec.stage] as object, state, context);
 }
 
@@ -141,8 +144,16 @@ function whereStageStands(spec: ActSpec, kind: StageKind, state: Decision, conte
   return refuse(
     'gate',
     'stage-not-due',
-    text('法定的前置环节尚未完成。', `Mandatory stages before it are not concluded: ${missing.join(', ')}.`),
-    text(`先完成：${missing.join('、') || '事实认定'}`, `Conclude first: ${missing.join(', ') || 'the findings'}.`),
+    text(
+      missing.length > 0 ? `法定的前置环节尚未完成：${stagesNamed(missing).zh}。` : '是否需要本环节的事实尚未认定。',
+      missing.length > 0
+        ? `Mandatory stages before it are not concluded: ${stagesNamed(missing).en}.`
+        : 'Whether this stage is needed has not been found.',
+    ),
+    text(
+      `先完成：${stagesNamed(missing).zh || '事实认定'}。`,
+      `Conclude first: ${stagesNamed(missing).en || 'the findings'}.`,
+    ),
     missing.flatMap((m) => stageRule(context.ruleSet, m)?.basis ?? []).concat(rule?.basis ?? []),
   );
 }

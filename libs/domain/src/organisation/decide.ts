@@ -1,6 +1,6 @@
 import { event } from '../act';
 import type { ActContext, Outcome } from '../act';
-import { principalOf } from '../actor';
+import { principalOf, rolesNamed } from '../actor';
 import { refuse } from '../refusal';
 import type { Refused } from '../refusal';
 import { text } from '../text';
@@ -88,7 +88,7 @@ const roleMissing = (type: OrganActType): Refused => {
     'authority',
     'role-missing',
     text(`“${title.zh}”须由有相应职责的岗位办理。`, `"${title.en}" belongs to another post.`),
-    text(`由具有下列职责之一的岗位办理：${roles.join('、')}`, `Act in a post with one of: ${roles.join(', ')}.`),
+    text(`由下列岗位办理：${rolesNamed(roles).zh}。`, `It belongs to: ${rolesNamed(roles).en}.`),
     basis,
   );
 };

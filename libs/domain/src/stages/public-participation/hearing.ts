@@ -6,7 +6,7 @@ import type { DueDate } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import type { CivilDate, Instant } from '../../time';
 import { contradictory, dutyId, firstOf, holderOf, newDuty, outOfPlace, unlawful } from '../stages';
-import { hearingSteps } from './public-participation.acts';
+import { hearingSteps, stepTitles } from './public-participation.acts';
 import type { HearingStep, PublicParticipationAct } from './public-participation.acts';
 import type { PublicParticipationEvent } from './public-participation.events';
 
@@ -380,7 +380,7 @@ function step(data: DataOf<'RecordHearingStep'>, hearing: Hearing): Decided {
   if (expected)
     return unlawful(
       'step-out-of-order',
-      [`须先进行“${expected}”。`, `"${expected}" comes first.`],
+      [`须先进行“${stepTitles[expected].zh}”。`, `"${stepTitles[expected].en}" comes first.`],
       ['按法定顺序进行。', 'Follow the order of proceedings.'],
       ['L713-17'],
       { pointer: '/step' },
@@ -397,7 +397,7 @@ function sign(data: DataOf<'SignHearingRecord'>, hearing: Hearing, { context }: 
       missing
         ? unlawful(
             'proceedings-incomplete',
-            [`尚未进行“${missing}”。`, `"${missing}" has not taken place.`],
+            [`尚未进行“${stepTitles[missing].zh}”。`, `"${stepTitles[missing].en}" has not taken place.`],
             ['完成全部议程。', 'Complete the proceedings.'],
             ['L713-17'],
           )

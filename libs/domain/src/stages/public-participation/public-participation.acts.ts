@@ -1,10 +1,19 @@
 import type { Act, Sealed } from '../../act';
+import { text } from '../../text';
+import type { Text } from '../../text';
 import type { CivilDate, Instant } from '../../time';
 
 export type Disposition = 'adopted' | 'partly' | 'not';
 /** 713-17: the steps of a hearing, in the order in which they must come. */
 export const hearingSteps = ['presented', 'spoke', 'questioned', 'debated'] as const;
 export type HearingStep = (typeof hearingSteps)[number];
+
+export const stepTitles: Record<HearingStep, Text> = {
+  presented: text('介绍草案', 'Presenting the draft'),
+  spoke: text('参加人陈述', "The participants' statements"),
+  questioned: text('询问质证', 'Questions'),
+  debated: text('辩论', 'Debate'),
+};
 
 export interface DispositionItem {
   /** What the opinions of this group say; identical and like opinions are one group. */
