@@ -21,7 +21,15 @@ let built: OpenApi | null = null;
 
 /** The document as the build with its Swagger plugin writes it; `npm run build` first. */
 export function openApi(): OpenApi {
-  built ??= JSON.parse(execFileSync(process.execPath, [resolve(__dirname, '../../apps/api/dist/openapi.js')], { encoding: 'utf8', maxBuffer: 64 << 20 })) as OpenApi;
+  built ??= JSON.parse(
+    execFileSync(process.execPath, [resolve(__dirname, '../../apps/api/dist/openapi.js')], {
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+    }),
+  ) as OpenApi;
+  // `tsc -b` alone writes the same files without the plugin: their DTOs would have no fields, and any answer would be true.
+  if (!built.components.schemas.ActAnswerDto?.properties?.receipt)
+    throw new Error('apps/api/dist was built without its Swagger plugin: run `npm run build`');
   return built;
 }
 
@@ -29,11 +37,17 @@ const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\
 /** A path without parameters before one with: `/v1/public/decisions` is not an organ. */
 const parameters = (path: string): number => path.split('{').length;
 
-export function operationOf(document: OpenApi, method: string, path: string): { path: string; operation: Operation } | null {
+export function operationOf(
+  document: OpenApi,
+  method: string,
+  path: string,
+): { path: string; operation: Operation } | null {
   const paths = Object.keys(document.paths).filter((known) => pattern(known).test(path));
   const sorted = paths.sort((a, b) => parameters(a) - parameters(b));
   const found = sorted.find((known) => document.paths[known]?.[method.toLowerCase()] !== undefined);
-  return found === undefined ? null : { path: found, operation: document.paths[found]?.[method.toLowerCase()] as Operation };
+  return found === undefined
+    ? null
+    : { path: found, operation: document.paths[found]?.[method.toLowerCase()] as Operation };
 }
 
 const escaped = (key: string): string => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
@@ -48,7 +62,9 @@ class Validator {
   faults(at: string[], value: unknown): string[] {
     const validate = this.ajv.getSchema(`openapi#/${at.map(escaped).join('/')}`);
     if (!validate) return [`no schema at ${at.join(' ')}`];
-    return validate(value) ? [] : (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message ?? ''} ${JSON.stringify(e.params)}`);
+    return validate(value)
+      ? []
+      : (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message ?? ''} ${JSON.stringify(e.params)}`);
   }
 }
 
@@ -67,7 +83,11 @@ export function falsehoods(answers: Answer[], document = openApi()): string[] {
     if (type === '') return [];
     const content = response.content?.[type];
     if (!content) return [`${at}: ${type} not documented`];
-    return body === null ? [] : validator.faults(['paths', found.path, method.toLowerCase(), 'responses', known, 'content', type, 'schema'], body).map((fault) => `${at}: ${fault}`);
+    return body === null
+      ? []
+      : validator
+          .faults(['paths', found.path, method.toLowerCase(), 'responses', known, 'content', type, 'schema'], body)
+          .map((fault) => `${at}: ${fault}`);
   });
   return [...new Set(lines)];
 }

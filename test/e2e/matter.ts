@@ -4,10 +4,14 @@ import type { AnyDecisionAct, Findings } from '@dingce/domain';
 import type { Stage } from './stage';
 import type { Answer, Sending } from './visitor';
 
-export const act = (by: string, type: AnyDecisionAct['type'], data: object): Step => ({ by, act: { type, data } as AnyDecisionAct });
+export const act = (by: string, type: AnyDecisionAct['type'], data: object): Step => ({
+  by,
+  act: { type, data } as AnyDecisionAct,
+});
 
 /** UTC day, `days` from now; cn-713's own dates are civil dates of Asia/Shanghai, hours apart at most. */
-export const day = (days = 0, from = Date.now()): string => new Date(from + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+export const day = (days = 0, from = Date.now()): string =>
+  new Date(from + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 
 export interface MatterOptions {
   title?: string;
@@ -17,16 +21,37 @@ export interface MatterOptions {
 }
 
 /** A proposal's body: what the caller may say of it. */
-export function proposal({ title = '滨海市公交线网优化', ruleSetId = 'cn-713', organId: organ = organId }: MatterOptions = {}): Record<string, unknown> {
-  const [propose] = proposing({ title, problem: '线网与客流不相适应', ruleSet: { id: ruleSetId, hash: '' }, findings: [], knownFindings: [], organId: organ }, '') as [Step];
+export function proposal({
+  title = '滨海市公交线网优化',
+  ruleSetId = 'cn-713',
+  organId: organ = organId,
+}: MatterOptions = {}): Record<string, unknown> {
+  const [propose] = proposing(
+    {
+      title,
+      problem: '线网与客流不相适应',
+      ruleSet: { id: ruleSetId, hash: '' },
+      findings: [],
+      knownFindings: [],
+      organId: organ,
+    },
+    '',
+  ) as [Step];
   const { decisionId: _id, ruleSet: _ruleSet, ...body } = propose.act.data as Record<string, unknown>;
   return { ...body, ruleSetId };
 }
 
 /** Every question of the rule set answered; without others the matter is lawfully not public, so that no thirty days stand in the way. */
-export function findings(stage: Stage, { ruleSetId = 'cn-713', findings: found = ['lawfully-not-public'] }: MatterOptions = {}): Findings {
+export function findings(
+  stage: Stage,
+  { ruleSetId = 'cn-713', findings: found = ['lawfully-not-public'] }: MatterOptions = {},
+): Findings {
   const known = stage.installation.ruleSets.byId(ruleSetId)?.findings ?? [];
-  return Object.fromEntries(known.filter((f) => f.id !== 'evaluation-triggered').map((f) => [f.id, { value: found.includes(f.id), reason: '经研究', basis: [] }]));
+  return Object.fromEntries(
+    known
+      .filter((f) => f.id !== 'evaluation-triggered')
+      .map((f) => [f.id, { value: found.includes(f.id), reason: '经研究', basis: [] }]),
+  );
 }
 
 /** A decision on its way through the API. */
@@ -42,7 +67,12 @@ export class Matter {
     const body = proposal(options);
     const answer = await stage.visitor.post('jingban', '/v1/decisions', body);
     if (answer.status !== 201) throw new Error(`proposal: ${answer.status} ${answer.text}`);
-    return new Matter(stage, String(answer.body.decisionId), new Procedure(String(body.title), (text) => stage.visitor.paper(text)), answer);
+    return new Matter(
+      stage,
+      String(answer.body.decisionId),
+      new Procedure(String(body.title), (text) => stage.visitor.paper(text)),
+      answer,
+    );
   }
 
   /** Proposed, studied, started, with its findings; its drafting opened by the workflow. */

@@ -36,8 +36,18 @@ describe("the public's side", () => {
     const told = new Past(id, acts, identity, clock, organId);
     const ruleSet = ruleSets.byId('cn-713');
     if (!ruleSet) throw new Error('cn-713 is not installed');
-    const matter = { title, problem: '票价多年未调整', ruleSet: { id: ruleSet.id, hash: ruleSet.hash }, findings: [], knownFindings: [] };
-    await told.do([...proposing(matter, id), ...starting(findings(stage, { findings: [] })), ...(await procedure.drafting())]);
+    const matter = {
+      title,
+      problem: '票价多年未调整',
+      ruleSet: { id: ruleSet.id, hash: ruleSet.hash },
+      findings: [],
+      knownFindings: [],
+    };
+    await told.do([
+      ...proposing(matter, id),
+      ...starting(findings(stage, { findings: [] })),
+      ...(await procedure.drafting()),
+    ]);
     return { decisionId: id, past: told };
   }
   const register = async (show = 'open'): Promise<{ decisionId: string }[]> => {
@@ -51,10 +61,17 @@ describe("the public's side", () => {
   const comment = (by: string | null, text = said, more: object = {}, key?: string): Promise<Answer> =>
     stage.visitor.post(by, `/v1/public/decisions/${decisionId}/comments`, { text, ...more }, key ? { key } : {});
   const entries = async (where: string, ...values: unknown[]): Promise<{ type: string; body: string }[]> =>
-    (await stage.owner.query<{ type: string; body: string }>(`select type, convert_from(body, 'UTF8') as body from ledger.entry where ${where} order by stream_id, seq`, values)).rows;
+    (
+      await stage.owner.query<{ type: string; body: string }>(
+        `select type, convert_from(body, 'UTF8') as body from ledger.entry where ${where} order by stream_id, seq`,
+        values,
+      )
+    ).rows;
   const receivedFrom = async (): Promise<Record<string, number>> => {
     const rows = await entries(`stream_id like $1 and type = 'CommentReceived'`, `comments/${decisionId}/%`);
-    const ids = rows.map(({ body }) => (JSON.parse(body.slice(body.indexOf('{'))) as { actor: { id: string } }).actor.id);
+    const ids = rows.map(
+      ({ body }) => (JSON.parse(body.slice(body.indexOf('{'))) as { actor: { id: string } }).actor.id,
+    );
     return Object.fromEntries([...new Set(ids)].map((id) => [id, ids.filter((one) => one === id).length]));
   };
 
@@ -66,7 +83,15 @@ describe("the public's side", () => {
 
   it('reads open consultations without a login', async () => {
     await stage.visitor.do(decisionId, await procedure.consultation(closesOn));
-    expect(await register()).toEqual([expect.objectContaining({ decisionId, closesAt, closed: false, commentsReceived: null, channels: ['市政府网站', '政务新媒体', '市日报'] })]);
+    expect(await register()).toEqual([
+      expect.objectContaining({
+        decisionId,
+        closesAt,
+        closed: false,
+        commentsReceived: null,
+        channels: ['市政府网站', '政务新媒体', '市日报'],
+      }),
+    ]);
     const { draftHash } = await entry();
     const paper = await stage.visitor.get(null, `/v1/documents/${draftHash}`);
     expect(paper.text).toContain('决策草案');
@@ -79,26 +104,49 @@ describe("the public's side", () => {
     const answer = await comment('shimin1', said, { contact, passage: '第三条' }, key);
     expect(answer.status).toBe(201);
     const { actId, leafHash } = answer.body.receipt;
-    expect((await stage.visitor.get(null, `/v1/public/receipts/${actId}`)).body).toMatchObject({ actId, type: 'CommentReceived', leafHash });
-    expect((await comment('shimin1', said, { contact, passage: '第三条' }, key)).body.receipt).toMatchObject({ actId, repeated: true });
+    expect((await stage.visitor.get(null, `/v1/public/receipts/${actId}`)).body).toMatchObject({
+      actId,
+      type: 'CommentReceived',
+      leafHash,
+    });
+    expect((await comment('shimin1', said, { contact, passage: '第三条' }, key)).body.receipt).toMatchObject({
+      actId,
+      repeated: true,
+    });
     expect((await comment('shimin1', '另一句话', {}, key)).body.code).toBe('idempotency-key-reused');
-    expect((await comment('shimin1', '')).body.errors).toEqual([expect.objectContaining({ pointer: '/text', detail: expect.objectContaining({ zh: '长度应为 1 至 10000 字' }) })]);
+    expect((await comment('shimin1', '')).body.errors).toEqual([
+      expect.objectContaining({ pointer: '/text', detail: expect.objectContaining({ zh: '长度应为 1 至 10000 字' }) }),
+    ]);
   });
 
   it('leaves its words in the vault alone', async () => {
     await stage.level();
     for (const words of [said, '13800000000']) {
       expect(await entries(`position(convert_to($1, 'UTF8') in body) > 0`, words)).toEqual([]);
-      const { rows: tables } = await stage.owner.query<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('projection', 'outbox', 'identity', 'ledger')`);
+      const { rows: tables } = await stage.owner.query<{ name: string }>(
+        `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('projection', 'outbox', 'identity', 'ledger')`,
+      );
       expect(tables.length).toBeGreaterThan(10);
-      for (const { name } of tables) expect({ name, rows: (await stage.owner.query(`select 1 from ${name} t where position($1 in t::text) > 0`, [words])).rowCount }).toEqual({ name, rows: 0 });
+      for (const { name } of tables)
+        expect({
+          name,
+          rows: (await stage.owner.query(`select 1 from ${name} t where position($1 in t::text) > 0`, [words]))
+            .rowCount,
+        }).toEqual({ name, rows: 0 });
     }
-    const { rows } = await stage.owner.query<{ field: string; value: string }>('select field, value from vault.value order by field');
-    expect(rows).toEqual([{ field: 'contact', value: contact }, { field: 'text', value: said }]);
+    const { rows } = await stage.owner.query<{ field: string; value: string }>(
+      'select field, value from vault.value order by field',
+    );
+    expect(rows).toEqual([
+      { field: 'contact', value: contact },
+      { field: 'text', value: said },
+    ]);
     const timeline = await stage.visitor.get('shenji', `/v1/audit/timeline?decisionId=${decisionId}`);
     expect(timeline.text).toContain('CommentReceived');
     expect(timeline.text).not.toContain('坡道');
-    expect((await stage.visitor.get('shenji', `/v1/audit/timeline?q=${encodeURIComponent('坡道')}`)).body.items).toEqual([]);
+    expect(
+      (await stage.visitor.get('shenji', `/v1/audit/timeline?q=${encodeURIComponent('坡道')}`)).body.items,
+    ).toEqual([]);
   });
 
   it('is one pseudonym for each citizen, which tells nobody who it is', async () => {
@@ -107,7 +155,9 @@ describe("the public's side", () => {
     const from = await receivedFrom();
     expect(Object.values(from).sort()).toEqual([1, 2]);
     expect(Object.keys(from).every((id) => /^c-[0-9a-f]{32}$/.test(id))).toBe(true);
-    const { rows } = await stage.owner.query(`select 1 from ledger.entry where position(convert_to('sample-shimin1', 'UTF8') in body) > 0`);
+    const { rows } = await stage.owner.query(
+      `select 1 from ledger.entry where position(convert_to('sample-shimin1', 'UTF8') in body) > 0`,
+    );
     expect(rows).toEqual([]);
   });
 
@@ -129,12 +179,20 @@ describe("the public's side", () => {
     const answer = await stage.visitor.post('shimin2', path, person);
     expect(answer.status).toBe(201);
     expect(answer.body.receipt.stream).toBe(`decision/${decisionId}`);
-    expect(await stage.visitor.post('shimin2', path, { ...person, group: '司机' })).toMatchObject({ status: 422, body: { code: 'group-unknown' } });
+    expect(await stage.visitor.post('shimin2', path, { ...person, group: '司机' })).toMatchObject({
+      status: 422,
+      body: { code: 'group-unknown' },
+    });
     expect((await stage.visitor.post('shimin2', path.replace('h-1', 'h-9'), person)).body.code).toBe('hearing-unknown');
-    for (const words of ['赵铁柱', '13911112222']) expect(await entries(`position(convert_to($1, 'UTF8') in body) > 0`, words)).toEqual([]);
-    const { rows } = await stage.owner.query<{ value: string }>(`select value from vault.value where field in ('name', 'phone') order by field`);
+    for (const words of ['赵铁柱', '13911112222'])
+      expect(await entries(`position(convert_to($1, 'UTF8') in body) > 0`, words)).toEqual([]);
+    const { rows } = await stage.owner.query<{ value: string }>(
+      `select value from vault.value where field in ('name', 'phone') order by field`,
+    );
     expect(rows.map((row) => row.value)).toEqual(['赵铁柱', '13911112222']);
-    expect((await entry()).hearings).toEqual([{ hearingId: 'h-1', heldAt: '2026-03-25T06:30:00.000Z', place: '市政务中心' }]);
+    expect((await entry()).hearings).toEqual([
+      { hearingId: 'h-1', heldAt: '2026-03-25T06:30:00.000Z', place: '市政务中心' },
+    ]);
   });
 
   it('is counted to the last comment when the window closes, however many come at that moment', async () => {
@@ -157,15 +215,33 @@ describe("the public's side", () => {
   it('comes too late when it has closed', async () => {
     clock.at = afterwards;
     expect(await register()).toEqual([]);
-    expect(await comment('shimin1')).toMatchObject({ status: 422, body: { code: 'consultation-closed', at: closesAt, basis: ['L713-15', 'L713-35'] } });
+    expect(await comment('shimin1')).toMatchObject({
+      status: 422,
+      body: { code: 'consultation-closed', at: closesAt, basis: ['L713-15', 'L713-35'] },
+    });
   });
 
   it('reads what became of its opinions, and why', async () => {
     const { commentsReceived } = await entry();
     await hearingOver();
-    await stage.visitor.do(decisionId, await procedure.closingParticipation(commentsReceived, closesOn.replace('02', '03')));
+    await stage.visitor.do(
+      decisionId,
+      await procedure.closingParticipation(commentsReceived, closesOn.replace('02', '03')),
+    );
     const { adoption, adoptionReport } = await entry();
-    expect(adoption).toEqual({ adopted: 0, partly: commentsReceived, not: 0, reasons: [{ group: '扩大优惠覆盖面', count: commentsReceived, disposition: 'partly', reason: '已将学生和老年人纳入，其余受财力所限分步实施' }] });
+    expect(adoption).toEqual({
+      adopted: 0,
+      partly: commentsReceived,
+      not: 0,
+      reasons: [
+        {
+          group: '扩大优惠覆盖面',
+          count: commentsReceived,
+          disposition: 'partly',
+          reason: '已将学生和老年人纳入，其余受财力所限分步实施',
+        },
+      ],
+    });
     expect(adoptionReport).toMatch(/^[0-9a-f]{64}$/);
     expect((await register('all')).map((d) => d.decisionId)).toEqual([decisionId]);
   });

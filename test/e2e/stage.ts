@@ -82,7 +82,13 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
   const { ownerUrl, appUrl } = await database(undo);
   const issuer = await provider(folder, undo);
   await found(appUrl, issuer, ruleSetId);
-  const installation = await openInstallation({ databaseUrl: appUrl, procedures, pseudonymKey, poolSize: 8, ...(clock ? { clock } : {}) });
+  const installation = await openInstallation({
+    databaseUrl: appUrl,
+    procedures,
+    pseudonymKey,
+    poolSize: 8,
+    ...(clock ? { clock } : {}),
+  });
   undo.push(() => installation.close());
   const worker = temporal && (await work(installation, temporal, undo));
   const store = new DiskStore(join(folder, 'documents'));
@@ -93,13 +99,25 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
   await owner.connect();
   undo.push(() => owner.end());
   const visitor = new Visitor(api.url, issuer, { password, clientSecret });
-  return { api: api.url, issuer, installation, owner, worker, store, sign: signing(folder, issuer), visitor, level: () => level(installation, worker ? visitor : null) };
+  return {
+    api: api.url,
+    issuer,
+    installation,
+    owner,
+    worker,
+    store,
+    sign: signing(folder, issuer),
+    visitor,
+    level: () => level(installation, worker ? visitor : null),
+  };
 }
 
 /** Waits for the worker; without one, the read models are brought up here. */
 async function level({ dataSource }: Installation, visitor: Visitor | null): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
-    const behind = visitor ? (await visitor.get(null, '/v1/health/behind')).body.streams : (await projectPending(dataSource)).streams;
+    const behind = visitor
+      ? (await visitor.get(null, '/v1/health/behind')).body.streams
+      : (await projectPending(dataSource)).streams;
     if (behind === 0) return;
     if (visitor) await sleep(25);
   }
@@ -120,7 +138,13 @@ async function database(undo: (() => Promise<void> | void)[]): Promise<{ ownerUr
   const url = new URL(server);
   url.pathname = `/${name}`;
   const ownerUrl = url.toString();
-  const { appUrl } = await prepareDatabase({ ownerUrl, origin: 'e2e.dingce', simulated: true, at: '2019-01-01T00:00:00.000Z', role: `${name}_app` });
+  const { appUrl } = await prepareDatabase({
+    ownerUrl,
+    origin: 'e2e.dingce',
+    simulated: true,
+    at: '2019-01-01T00:00:00.000Z',
+    role: `${name}_app`,
+  });
   return { ownerUrl, appUrl };
 }
 
@@ -132,7 +156,11 @@ async function provider(folder: string, undo: (() => Promise<void> | void)[]): P
     keyFile: join(folder, 'identity.json'),
     audience,
     password,
-    logins: [...[...posts.map((p) => p.login), 'linshi', 'qita-bangongshi', 'qita-shenji', 'shangji'].map(person), ...citizens.map(citizen), ...Array.from({ length: 20 }, (_, i) => citizen(`gongmin${i}`))],
+    logins: [
+      ...[...posts.map((p) => p.login), 'linshi', 'qita-bangongshi', 'qita-shenji', 'shangji'].map(person),
+      ...citizens.map(citizen),
+      ...Array.from({ length: 20 }, (_, i) => citizen(`gongmin${i}`)),
+    ],
     clients: [{ clientId: client.clientId, secret: clientSecret, subject: client.clientId }],
   });
   undo.push(() => running.stop());
@@ -142,23 +170,47 @@ async function provider(folder: string, undo: (() => Promise<void> | void)[]): P
 const signing =
   (folder: string, issuer: string): Stage['sign'] =>
   async ({ sub, aud, exp }) => {
-    const { pkcs8, jwk } = JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')) as { pkcs8: string; jwk: { kid: string } };
+    const { pkcs8, jwk } = JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')) as {
+      pkcs8: string;
+      jwk: { kid: string };
+    };
     const key = await importPKCS8(pkcs8, 'ES256');
-    return new SignJWT({ scope: 'dingce:person' }).setProtectedHeader({ alg: 'ES256', kid: jwk.kid }).setIssuer(issuer).setSubject(sub).setAudience(aud).setExpirationTime(exp).sign(key);
+    return new SignJWT({ scope: 'dingce:person' })
+      .setProtectedHeader({ alg: 'ES256', kid: jwk.kid })
+      .setIssuer(issuer)
+      .setSubject(sub)
+      .setAudience(aud)
+      .setExpirationTime(exp)
+      .sign(key);
   };
 
 async function found(databaseUrl: string, issuer: string, ruleSetId: string): Promise<void> {
   const clock = new SettableClock('2019-01-02T01:00:00.000Z');
   const installation = await openInstallation({ databaseUrl, procedures, pseudonymKey, poolSize: 2, clock });
-  await foundCity(installation, clock, issuer, { id: organId, name: { zh: '滨海市人民政府（测试）', en: 'Binhai City (test)' }, ruleSetId });
+  await foundCity(installation, clock, issuer, {
+    id: organId,
+    name: { zh: '滨海市人民政府（测试）', en: 'Binhai City (test)' },
+    ruleSetId,
+  });
   await installation.close();
 }
 
-async function work(installation: Installation, starting: ReturnType<typeof startTemporal>, undo: (() => Promise<void> | void)[]): Promise<RunningWorker> {
+async function work(
+  installation: Installation,
+  starting: ReturnType<typeof startTemporal>,
+  undo: (() => Promise<void> | void)[],
+): Promise<RunningWorker> {
   const temporal = await starting;
   undo.push(() => temporal.stop());
   const { dataSource, acts } = installation;
-  const worker = await startWorker({ dataSource, acts, temporal: { address: temporal.address }, cacheDir, fromSource: true, paceMs: 50 });
+  const worker = await startWorker({
+    dataSource,
+    acts,
+    temporal: { address: temporal.address },
+    cacheDir,
+    fromSource: true,
+    paceMs: 50,
+  });
   undo.push(() => worker.stop());
   return worker;
 }

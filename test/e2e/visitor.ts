@@ -49,16 +49,34 @@ export class Visitor {
     private readonly secrets: { password: string; clientSecret: string },
   ) {}
 
-  async send(method: string, by: string | null, path: string, { body, raw, headers = {}, key }: Sending = {}): Promise<Answer> {
-    const idempotency: Record<string, string> = method === 'POST' && key !== null ? { 'idempotency-key': key ?? randomUUID() } : {};
+  async send(
+    method: string,
+    by: string | null,
+    path: string,
+    { body, raw, headers = {}, key }: Sending = {},
+  ): Promise<Answer> {
+    const idempotency: Record<string, string> =
+      method === 'POST' && key !== null ? { 'idempotency-key': key ?? randomUUID() } : {};
     const response = await fetch(`${this.api}${path}`, {
       method,
-      headers: { ...(by === null ? {} : await this.bearer(by)), ...(body === undefined ? {} : json), ...idempotency, ...headers },
+      headers: {
+        ...(by === null ? {} : await this.bearer(by)),
+        ...(body === undefined ? {} : json),
+        ...idempotency,
+        ...headers,
+      },
       ...(body === undefined ? (raw === undefined ? {} : { body: raw }) : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     const isJson = /\bjson\b|\+json/.test(response.headers.get('content-type') ?? '');
-    const answer: Answer = { method, path: path.split('?')[0] ?? path, status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+    const answer: Answer = {
+      method,
+      path: path.split('?')[0] ?? path,
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : null,
+    };
     this.answers.push(answer);
     return answer;
   }
@@ -72,7 +90,13 @@ export class Visitor {
   }
 
   /** Posts an act, again for as long as its stage is just being opened. */
-  async act(by: string, decisionId: string, type: AnyActType, data: object, sending: Omit<Sending, 'body'> = {}): Promise<Answer> {
+  async act(
+    by: string,
+    decisionId: string,
+    type: AnyActType,
+    data: object,
+    sending: Omit<Sending, 'body'> = {},
+  ): Promise<Answer> {
     const key = sending.key === undefined ? randomUUID() : sending.key;
     for (let tries = 0; ; tries += 1) {
       const answer = await this.post(by, pathOfAct(type, decisionId), data, { ...sending, key });
@@ -100,7 +124,14 @@ export class Visitor {
   }
 
   private async upload(text: string): Promise<string> {
-    const { status, body, text: said } = await this.send('POST', 'jingban', '/v1/documents', { raw: `${text}\n`, headers: { 'content-type': 'application/octet-stream' } });
+    const {
+      status,
+      body,
+      text: said,
+    } = await this.send('POST', 'jingban', '/v1/documents', {
+      raw: `${text}\n`,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
     if (status !== 201) throw new Error(`upload: ${status} ${said}`);
     return String(body.sha256);
   }

@@ -2,7 +2,16 @@ import { actSpecs } from '@dingce/domain';
 import type { AnyActType } from '@dingce/domain';
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExtension,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Actor } from '@dingce/domain';
 import type { Response } from 'express';
 import { Caller } from '../auth/caller';
@@ -32,7 +41,9 @@ export function actsController(tag: string, stage: string | null, dtos: ActDtos)
   class GeneratedActsController {
     constructor(@Inject(ActEntry) readonly entry: ActEntry) {}
   }
-  Object.defineProperty(GeneratedActsController, 'name', { value: `${tag.replaceAll(/(^|-)(\w)/g, (_, __, c: string) => c.toUpperCase())}ActsController` });
+  Object.defineProperty(GeneratedActsController, 'name', {
+    value: `${tag.replaceAll(/(^|-)(\w)/g, (_, __, c: string) => c.toUpperCase())}ActsController`,
+  });
   for (const [type, dto] of Object.entries(dtos) as [AnyActType, Type<ActBody>][])
     addOperation(GeneratedActsController, type, dto, stage !== null);
   Controller(`v1/decisions/:decisionId${stage ? `/${stage}` : ''}`)(GeneratedActsController);
@@ -67,7 +78,7 @@ function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>, of
     HttpCode(200),
     ApiOperation({ operationId: name, summary: actSpecs[type]?.title.zh ?? type, description: describe(type) }),
     ApiExtension('x-basis', actSpecs[type]?.basis ?? []),
-    ApiParam({ name: 'decisionId', format: 'uuid' }),
+    ApiParam({ name: 'decisionId', schema: { type: 'string', format: 'uuid' } }),
     ApiHeader(idempotencyKeyHeader),
     ...(ofStage ? [ApiHeader(ifMatchHeader)] : []),
     ApiHeader(preferHeader),
@@ -75,11 +86,20 @@ function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>, of
     ApiBody({ type: dto }),
     ApiResponse({ status: 200, type: ActAnswerDto, description: '已登记 / recorded' }),
     ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' }),
-    ApiResponse({ status: 409, type: ProblemDto, description: '与现状不符或环节正在开启 / does not fit where it stands' }),
-    ...(ofStage ? [ApiResponse({ status: 412, type: ProblemDto, description: 'ETag 已变 / the stage has moved on' })] : []),
-    ApiResponse({ status: 422, type: ProblemDto, description: '法定条件未满足或字段有误 / a statutory gate, or a field' }),
+    ApiResponse({
+      status: 409,
+      type: ProblemDto,
+      description: '与现状不符或环节正在开启 / does not fit where it stands',
+    }),
+    ...(ofStage
+      ? [ApiResponse({ status: 412, type: ProblemDto, description: 'ETag 已变 / the stage has moved on' })]
+      : []),
+    ApiResponse({
+      status: 422,
+      type: ProblemDto,
+      description: '法定条件未满足或字段有误 / a statutory gate, or a field',
+    }),
   ])
     (decorate as MethodDecorator)(prototype, name, descriptor);
   Object.defineProperty(prototype, name, descriptor);
 }
-

@@ -66,7 +66,7 @@ export class ActEntry {
   }
 
   /** What the actor's post could do at `at`, and what stands in the way. */
-  async possible(decision: Decision, actor: Actor, at?: string) {
+  async possible(decision: Decision, actor: Actor, at?: string): Promise<PossibilityDto[]> {
     const now = at ?? (await this.acts.now());
     const calendar = await this.acts.calendar(decision.organId);
     const context = { actId: '', actor, now, occurredAt: now, ruleSet: this.acts.ruleSet(decision.ruleSet.hash), calendar };

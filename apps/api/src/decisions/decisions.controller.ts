@@ -37,7 +37,11 @@ export class DecisionsController {
   ) {}
 
   @Get('decisions')
-  @ApiOperation({ operationId: 'listDecisions', summary: '决策事项列表', description: "Decisions of the caller's organ and of its inferiors, newest first." })
+  @ApiOperation({
+    operationId: 'listDecisions',
+    summary: '决策事项列表',
+    description: "Decisions of the caller's organ and of its inferiors, newest first.",
+  })
   @ApiOkResponse({ type: DecisionPageDto })
   async list(@Caller() caller: Actor, @Query() query: DecisionsQuery): Promise<DecisionPageDto> {
     const limit = query.limit ?? 50;
@@ -49,22 +53,41 @@ export class DecisionsController {
   }
 
   @Get('decisions/:decisionId')
-  @ApiOperation({ operationId: 'getDecision', summary: '决策事项现状', description: 'Where it stands: stages, draft, findings, opinions with their standing, duties, what the engine owes next.' })
+  @ApiOperation({
+    operationId: 'getDecision',
+    summary: '决策事项现状',
+    description:
+      'Where it stands: stages, draft, findings, opinions with their standing, duties, what the engine owes next.',
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   @ApiOkResponse({ type: DecisionViewDto })
-  async view(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string, @Res({ passthrough: true }) response: Response): Promise<DecisionViewDto> {
+  async view(
+    @Caller() caller: Actor,
+    @Param('decisionId', uuidParam) decisionId: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DecisionViewDto> {
     const { decision, ruleSet, now } = await this.read(caller, decisionId);
     response.setHeader('etag', `"${decision.seq}"`);
     const { next, due } = workView(ruleSet, decision, now);
-    const stages = Object.fromEntries(Object.entries(decision.stages).map(([kind, stage]) => [kind, visibleStage(kind, stage, caller, decision)]));
+    const stages = Object.fromEntries(
+      Object.entries(decision.stages).map(([kind, stage]) => [kind, visibleStage(kind, stage, caller, decision)]),
+    );
     const { people: _people, ...shown } = decision;
     return { ...shown, stages, opinions: opinionsWithStanding(decision), now, next, due, ruleSetTitle: ruleSet.title };
   }
 
   @Get('decisions/:decisionId/possible')
-  @ApiOperation({ operationId: 'whatCanIDo', summary: '我现在能办什么，为什么不能办其余事项', description: 'Every act of the caller’s post, with the refusal that stands in its way, its articles and what would satisfy it.' })
+  @ApiOperation({
+    operationId: 'whatCanIDo',
+    summary: '我现在能办什么，为什么不能办其余事项',
+    description:
+      'Every act of the caller’s post, with the refusal that stands in its way, its articles and what would satisfy it.',
+  })
   @ApiOkResponse({ type: [PossibilityDto] })
-  async possible(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string): Promise<PossibilityDto[]> {
+  async possible(
+    @Caller() caller: Actor,
+    @Param('decisionId', uuidParam) decisionId: string,
+  ): Promise<PossibilityDto[]> {
     const { decision } = await this.read(caller, decisionId);
     return this.entry.possible(decision, caller);
   }
@@ -76,8 +99,18 @@ export class DecisionsController {
     const limit = query.limit ?? 50;
     const after = positionOf(query.after, { dueAt: 'instant', stream: 'text', dutyId: 'text' });
     const { unitId, personId } = caller;
-    const rows = await inbox(sqlOf(this.dataSource.manager), { unitId, personId, box: query.box ?? 'unit', after, limit: limit + 1 });
-    return page(rows, limit, (row) => ({ dueAt: row.dueAt ?? '9999-12-31T00:00:00.000Z', stream: `decision/${row.decisionId}`, dutyId: row.dutyId }));
+    const rows = await inbox(sqlOf(this.dataSource.manager), {
+      unitId,
+      personId,
+      box: query.box ?? 'unit',
+      after,
+      limit: limit + 1,
+    });
+    return page(rows, limit, (row) => ({
+      dueAt: row.dueAt ?? '9999-12-31T00:00:00.000Z',
+      stream: `decision/${row.decisionId}`,
+      dutyId: row.dutyId,
+    }));
   }
 
   private async read(caller: Actor, decisionId: string) {

@@ -1,5 +1,5 @@
 import type { PooledExpert } from '@dingce/domain';
-import { TextDto } from '../acts/act-answer.dto';
+import type { TextDto } from '../acts/act-answer.dto';
 
 export class IntegrityLineDto {
   kind: string;
