@@ -9,7 +9,7 @@ import type { Response } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { visibleStage } from '../decisions/stage-view';
 import { problem, refusalProblem } from '../problem/problem';
-import type { ActAnswerDto, PossibilityDto } from './act-answer.dto';
+import type { ActAnswerDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
 import { sealFields } from './sealed-fields';
 
@@ -66,7 +66,7 @@ export class ActEntry {
   }
 
   /** What the actor's post could do at `at`, and what stands in the way. */
-  async possible(decision: Decision, actor: Actor, at?: string): Promise<PossibilityDto[]> {
+  async possible(decision: Decision, actor: Actor, at?: string) {
     const now = at ?? (await this.acts.now());
     const calendar = await this.acts.calendar(decision.organId);
     const context = { actId: '', actor, now, occurredAt: now, ruleSet: this.acts.ruleSet(decision.ruleSet.hash), calendar };
