@@ -1,7 +1,8 @@
 import type { ActContext, Recorded } from '../act';
 import type { Decision, StageBase } from '../decision/state';
 import type { Duty, Holder } from '../duty';
-import type { DueDate } from '../rule-set';
+import { outcomesOf } from '../rule-set';
+import type { DueDate, RuleSet } from '../rule-set';
 import type { StageKind } from '../stage-kind';
 import { refuse } from '../refusal';
 import type { Refusal, RefusalKind, Refused } from '../refusal';
@@ -117,3 +118,25 @@ export const standingDraft = (decision: Decision): string => decision.draft?.has
 /** Outcome and draft of the last round that reached one, even if it was sent back afterwards. */
 export const lastRound = (decision: Decision, stage: StageKind) =>
   decision.past.findLast((r) => r.kind === stage && r.outcome !== null) ?? null;
+
+/** The rule set has no such outcome: names those that it has. */
+export const unknownOutcome = (
+  ruleSet: RuleSet,
+  list: string,
+  id: string,
+  basis: Basis[],
+  pointer: string,
+  reason = 'outcome-unknown',
+): Refused => {
+  const listed = outcomesOf(ruleSet, list);
+  return contradictory(
+    reason,
+    [`规则没有“${id}”这一结论。`, `The rule set has no outcome "${id}".`],
+    [
+      `可选：${listed.map((o) => `${o.id}（${o.title.zh}）`).join('、')}`,
+      `One of: ${listed.map((o) => `${o.id} (${o.title.en})`).join(', ')}.`,
+    ],
+    basis,
+    { pointer },
+  );
+};

@@ -3,7 +3,7 @@ import type { ActContext, Outcome, Recorded } from '../../act';
 import { principalOf } from '../../actor';
 import { changedInSubstanceSince } from '../../decision/changed';
 import type { Decision, StageBase } from '../../decision/state';
-import { flag, holds, outcome, outcomesOf } from '../../rule-set';
+import { flag, holds, outcome } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
 import type { Instant } from '../../time';
@@ -17,6 +17,7 @@ import {
   openStage,
   outOfPlace,
   standingDraft,
+  unknownOutcome,
   unlawful,
 } from '../stages';
 import type { CollectiveDecisionAct, Position } from './collective-decision.acts';
@@ -389,19 +390,7 @@ function decideAsHead(
   context: ActContext,
 ): Decided {
   const found = outcome(context.ruleSet, 'collective-decision', data.outcome);
-  if (!found)
-    return contradictory(
-      'outcome-unknown',
-      [`规则没有“${data.outcome}”这一结果。`, `The rule set has no outcome "${data.outcome}".`],
-      [
-        `可选：${outcomesOf(context.ruleSet, 'collective-decision')
-          .map((o) => `${o.id}（${o.title.zh}）`)
-          .join('、')}`,
-        'Choose a listed outcome.',
-      ],
-      ['L713-30'],
-      { pointer: '/outcome' },
-    );
+  if (!found) return unknownOutcome(context.ruleSet, 'collective-decision', data.outcome, ['L713-30'], '/outcome');
   const { against, agree, disagree } = againstMajority(stage, found.effect, context);
   if (against && !data.reasonsAgainstMajority?.trim())
     return unlawful(

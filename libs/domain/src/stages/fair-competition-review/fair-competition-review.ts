@@ -1,13 +1,12 @@
 import { event } from '../../act';
 import type { ActContext, Outcome, Recorded } from '../../act';
 import type { Decision, StageBase } from '../../decision/state';
-import { outcome, outcomesOf } from '../../rule-set';
+import { outcome } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
 import type { StageModule } from '../stage-module';
 import {
   concluded,
-  contradictory,
   dutyId,
   firstOf,
   holderOf,
@@ -15,6 +14,7 @@ import {
   newDuty,
   openStage,
   standingDraft,
+  unknownOutcome,
   unlawful,
 } from '../stages';
 import type { FairCompetitionReviewAct } from './fair-competition-review.acts';
@@ -94,19 +94,7 @@ function issue(
   context: ActContext,
 ): Outcome<FairCompetitionReviewEvent> {
   const found = outcome(context.ruleSet, 'fair-competition', data.outcome);
-  if (!found)
-    return contradictory(
-      'outcome-unknown',
-      [`规则没有“${data.outcome}”这一结论。`, `The rule set has no outcome "${data.outcome}".`],
-      [
-        `可选：${outcomesOf(context.ruleSet, 'fair-competition')
-          .map((o) => o.id)
-          .join('、')}`,
-        'Choose a listed outcome.',
-      ],
-      ['GP-14'],
-      { pointer: '/outcome' },
-    );
+  if (!found) return unknownOutcome(context.ruleSet, 'fair-competition', data.outcome, ['GP-14'], '/outcome');
   const refused = found.effect === 'pass-exception' ? exceptionRefused(data) : null;
   if (refused) return refused;
   const done = [dutyId('fair-competition-review', stage.round, 'review-fair-competition')];

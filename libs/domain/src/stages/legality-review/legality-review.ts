@@ -18,6 +18,7 @@ import {
   openStage,
   outOfPlace,
   standingDraft,
+  unknownOutcome,
   unlawful,
 } from '../stages';
 import type { LegalityReviewAct } from './legality-review.acts';
@@ -403,19 +404,7 @@ const negativeEffects = new Set(['amend', 'supplement-procedure', 'stop']);
 
 function opinionRefused(data: DataOf<'IssueLegalityOpinion'>, decision: Decision, context: ActContext): Refused | null {
   const found = outcome(context.ruleSet, 'legality-review', data.outcome);
-  if (!found)
-    return contradictory(
-      'outcome-unknown',
-      [`规则没有“${data.outcome}”这一结论。`, `The rule set has no outcome "${data.outcome}".`],
-      [
-        `可选：${outcomesOf(context.ruleSet, 'legality-review')
-          .map((o) => `${o.id}（${o.title.zh}）`)
-          .join('、')}`,
-        'Choose a listed outcome.',
-      ],
-      ['L713-28'],
-      { pointer: '/outcome' },
-    );
+  if (!found) return unknownOutcome(context.ruleSet, 'legality-review', data.outcome, ['L713-28'], '/outcome');
   const heads = (['authority', 'procedure', 'content'] as const).filter((h) => !data[h].ok);
   if (found.effect === 'pass' && heads[0])
     return contradictory(

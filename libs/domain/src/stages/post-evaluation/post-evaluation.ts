@@ -1,11 +1,11 @@
 import { event } from '../../act';
 import type { ActContext, Outcome, Recorded } from '../../act';
 import type { Decision, StageBase } from '../../decision/state';
-import { outcome, outcomesOf } from '../../rule-set';
+import { outcome } from '../../rule-set';
 import type { Refused } from '../../refusal';
 import { text } from '../../text';
 import type { StageModule } from '../stage-module';
-import { concluded, contradictory, dutyId, firstOf, holderOf, newDuty, openStage, setDate, unlawful } from '../stages';
+import { concluded, dutyId, firstOf, holderOf, newDuty, openStage, setDate, unknownOutcome, unlawful } from '../stages';
 import type { PostEvaluationAct } from './post-evaluation.acts';
 import type { PostEvaluationEvent } from './post-evaluation.events';
 
@@ -89,18 +89,7 @@ function assessedBefore(data: DataOf<'CommissionEvaluation'>, decision: Decision
 const outcomeUnknown = (id: string, context: ActContext, pointer: string): Refused | null =>
   outcome(context.ruleSet, 'post-evaluation', id)
     ? null
-    : contradictory(
-        'outcome-unknown',
-        [`规则没有“${id}”这一结论。`, `The rule set has no outcome "${id}".`],
-        [
-          `可选：${outcomesOf(context.ruleSet, 'post-evaluation')
-            .map((o) => `${o.id}（${o.title.zh}）`)
-            .join('、')}`,
-          'Choose a listed outcome.',
-        ],
-        ['L713-36'],
-        { pointer },
-      );
+    : unknownOutcome(context.ruleSet, 'post-evaluation', id, ['L713-36'], pointer);
 
 function commission(
   data: DataOf<'CommissionEvaluation'>,

@@ -16,6 +16,7 @@ import {
   newDuty,
   openStage,
   standingDraft,
+  unknownOutcome,
   unlawful,
 } from '../stages';
 import type { RiskAssessmentAct } from './risk-assessment.acts';
@@ -211,18 +212,7 @@ function judge(
   context: ActContext,
 ): Outcome<RiskAssessmentEvent> {
   if (!outcome(context.ruleSet, 'risk-result', data.result))
-    return contradictory(
-      'risk-result-unknown',
-      [`规则没有“${data.result}”这一结论。`, `The rule set has no result "${data.result}".`],
-      [
-        `可选：${outcomesOf(context.ruleSet, 'risk-result')
-          .map((o) => o.id)
-          .join('、')}`,
-        'Choose a listed result.',
-      ],
-      ['L713-24'],
-      { pointer: '/result' },
-    );
+    return unknownOutcome(context.ruleSet, 'risk-result', data.result, ['L713-24'], '/result', 'risk-result-unknown');
   const done = [dutyId('risk-assessment', stage.round, 'assess-risk')];
   const judges = { conclusion: data.result, draftHash: data.draftHash };
   return { events: [event('ControllabilityJudged', { ...data, judges, duties: { done } }, ['L713-24'])] };
