@@ -192,7 +192,7 @@ export class Acts {
     if (!head || head.headSeq === 0) return null;
     const decision = await stateUnderLock(sql, decisionStream, stream, head, this.cache);
     if (decision.status === 'none') return null;
-    const now = await this.world.clock.now(await ledgerNow(sql));
+    const now = await this.world.clock.now(head.now);
     return { ruleSet: this.ruleSet(decision.ruleSet.hash), decision, now, version: decision.seq };
   }
 

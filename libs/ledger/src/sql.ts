@@ -19,6 +19,8 @@ interface ManagerLike {
   query(text: string, params?: unknown[]): Promise<unknown>;
   /** Set inside a TypeORM transaction: the one connection that it runs on. */
   queryRunner?: { connect(): Promise<unknown> } | undefined;
+  /** Outside one: the pool that TypeORM keeps. */
+  connection?: unknown;
 }
 
 const names = new Map<string, string>();
@@ -32,29 +34,25 @@ function nameOf(text: string): string {
   return name;
 }
 
-/** From a TypeORM EntityManager (rows) or a pg client or pool ({ rows }). */
-export const sqlOf = (source: ManagerLike): Sql =>
-  source.queryRunner ? onConnection(source.queryRunner) : anywhere(source);
+/** From a TypeORM EntityManager or a pg client. TypeORM's connections are used as they are, with prepared statements. */
+export function sqlOf(source: ManagerLike): Sql {
+  const { queryRunner, connection } = source;
+  if (queryRunner) return prepared(async () => (await queryRunner.connect()) as PgLike);
+  const pool = (connection as { driver?: { master?: PgLike } } | undefined)?.driver?.master;
+  return pool ? prepared(async () => pool) : plain(source);
+}
 
-/** Inside a transaction: on its own connection, with prepared statements. */
-const onConnection = (runner: { connect(): Promise<unknown> }): Sql => ({
+const prepared = (clientOf: () => Promise<PgLike>): Sql => ({
   async query<T>(text: string, params: unknown[] = []): Promise<T[]> {
-    const client = (await runner.connect()) as PgLike;
+    const client = await clientOf();
     const { rows } = await client.query({ name: nameOf(text), text, values: params });
     return rows as T[];
   },
 });
 
-const anywhere = (source: ManagerLike): Sql => ({
+const plain = (source: ManagerLike): Sql => ({
   async query<T>(text: string, params?: unknown[]): Promise<T[]> {
-    const result = await source.query(text, params);
-    if (Array.isArray(result)) {
-      // TypeORM answers [rows, count] to UPDATE and DELETE.
-      return (
-        result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : result
-      ) as T[];
-    }
-    return ((result as { rows?: T[] }).rows ?? []) as T[];
+    return (((await source.query(text, params)) as { rows?: T[] }).rows ?? []) as T[];
   },
 });
 

@@ -155,16 +155,22 @@ export async function readAfter(
   return found;
 }
 
+/** Where a stream stands, and the database's clock. */
 export async function readHead(
   sql: Sql,
   stream: string,
-): Promise<{ headSeq: number; headHash: string; headAt: string | null } | null> {
-  const [row] = await sql.query<{ head_seq: string; head_hash: Buffer; head_at: Date | null }>(
-    'select head_seq, head_hash, head_at from ledger.stream where stream_id = $1',
+): Promise<{ headSeq: number; headHash: string; headAt: string | null; now: string } | null> {
+  const [row] = await sql.query<{ head_seq: string; head_hash: Buffer; head_at: Date | null; now: Date }>(
+    `select head_seq, head_hash, head_at, date_trunc('milliseconds', clock_timestamp()) as now from ledger.stream where stream_id = $1`,
     [stream],
   );
   return row
-    ? { headSeq: Number(row.head_seq), headHash: row.head_hash.toString('hex'), headAt: iso(row.head_at) }
+    ? {
+        headSeq: Number(row.head_seq),
+        headHash: row.head_hash.toString('hex'),
+        headAt: iso(row.head_at),
+        now: row.now.toISOString(),
+      }
     : null;
 }
 
