@@ -89,6 +89,12 @@ describe('what is not lawful, not whole or not allowed', () => {
           }),
       ],
       ['an unknown field', 422, 'invalid-body', () => submit({ ...draft, titel: '草案' })],
+      [
+        'a paper that was never uploaded',
+        422,
+        'document-missing',
+        () => submit({ ...draft, documentHash: 'f'.repeat(64) }),
+      ],
       ['wrong types', 422, 'invalid-body', () => submit({ ...draft, title: 7, documentHash: 'abc', options: 'none' })],
       [
         'another media type',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,6 +60,9 @@ const serverUrl = (): string => {
   return url;
 };
 
+/** Papers that every stage set has in its store, for acts that must cite one. */
+const papers = ['draft', 'paper', 'signed paper'];
+
 /** Starts a whole Dingce; what has started is stopped again when a later part does not start. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const undo: (() => Promise<void> | void)[] = [];
@@ -92,6 +96,7 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
   undo.push(() => installation.close());
   const worker = temporal && (await work(installation, temporal, undo));
   const store = new DiskStore(join(folder, 'documents'));
+  for (const text of papers) await store.put(Readable.from([Buffer.from(text)]), 1_000);
   const config = { oidc: { issuer, audience }, documents: { kind: 'disk' as const, folder, maxBytes } };
   const api = await startApi({ config, installation, store }, { port: 0, host: '127.0.0.1' });
   undo.push(() => api.stop());

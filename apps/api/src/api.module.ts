@@ -17,7 +17,9 @@ import { catalogueControllers } from './catalogue/catalogue.controller';
 import type { ApiConfig } from './config';
 import { DecisionsController } from './decisions/decisions.controller';
 import { ProposeController } from './decisions/propose.controller';
-import { apiConfig, blobStore, DocumentsController } from './documents/documents.controller';
+import { blobStore } from './documents/blob-store.token';
+import { CitedDocuments } from './documents/cited-documents';
+import { apiConfig, DocumentsController } from './documents/documents.controller';
 import { expertsControllers } from './experts/experts.controller';
 import { HealthController } from './health/health.controller';
 import { organisationControllers } from './organisation/organisation.controller';
@@ -65,6 +67,7 @@ export class ApiModule {
         { provide: Identity, useValue: installation.identity },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.oidc) },
         ActEntry,
+        CitedDocuments,
         AuditReads,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useFactory: validation },

@@ -197,6 +197,19 @@ export class Identity {
     return `c-${createHmac('sha256', this.options.pseudonymKey).update(`${issuer}|${subject}`).digest('hex').slice(0, 32)}`;
   }
 
+  /** Whoever speaks as one of the public is a citizen under a pseudonym, whatever posts they hold. */
+  privately(actor: Actor): Actor {
+    if (actor.kind === 'citizen') return actor;
+    const personId = this.pseudonym({
+      issuer: 'person',
+      subject: actor.personId,
+      clientId: null,
+      scope: [],
+      acr: null,
+    });
+    return { ...actor, ...nowhere, kind: 'citizen', personId, roles: ['citizen'] };
+  }
+
   private sql(): Sql {
     return sqlOf(this.dataSource.manager);
   }

@@ -7,6 +7,7 @@ import { actIdOf } from '@dingce/ledger';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CitedDocuments } from '../documents/cited-documents';
 import { visibleStage } from '../decisions/stage-view';
 import { problem, refusalProblem } from '../problem/problem';
 import type { ActAnswerDto } from './act-answer.dto';
@@ -30,18 +31,21 @@ export class ActEntry {
   constructor(
     private readonly acts: Acts,
     private readonly identity: Identity,
+    private readonly cited: CitedDocuments,
   ) {}
 
   async perform(incoming: Incoming): Promise<ActAnswerDto> {
     const { type, decisionId, body, headers, response } = incoming;
     const { occurredAt, enteredFor, ...plain } = JSON.parse(JSON.stringify(body)) as ActBody & Record<string, unknown>;
+    await this.cited.check(enteredFor ? { ...plain, enteredFor } : plain);
     const actor = await this.actorFor(incoming.caller, enteredFor);
     const actId = actIdOf(incoming.caller.personId, idempotencyKey(headers));
     const { data, sealed } = sealFields(type, plain);
     const stage = actSpecs[type]?.stage;
     const seen = seenVersion(headers['if-match']);
     if (seen !== null && (!stage || stage === 'decision')) throw matchNotHere();
-    const ifMatch = seen !== null && stage && stage !== 'decision' ? await this.matchOf(decisionId, stage, seen) : undefined;
+    const ifMatch =
+      seen !== null && stage && stage !== 'decision' ? await this.matchOf(decisionId, stage, seen) : undefined;
     const answer = await this.acts.perform({
       decisionId,
       actId,
@@ -59,7 +63,10 @@ export class ActEntry {
     return {
       receipt,
       events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
-      stage: stage && stage !== 'decision' ? { kind: stage, ...visibleStage(stage, after.stages[stage], incoming.caller, after) } : null,
+      stage:
+        stage && stage !== 'decision'
+          ? { kind: stage, ...visibleStage(stage, after.stages[stage], incoming.caller, after) }
+          : null,
       status: after.status,
       possible: nearBy(await this.possible(after, actor, receipt.repeated ? undefined : receipt.recordedAt), stage),
     };
@@ -69,7 +76,14 @@ export class ActEntry {
   async possible(decision: Decision, actor: Actor, at?: string) {
     const now = at ?? (await this.acts.now());
     const calendar = await this.acts.calendar(decision.organId);
-    const context = { actId: '', actor, now, occurredAt: now, ruleSet: this.acts.ruleSet(decision.ruleSet.hash), calendar };
+    const context = {
+      actId: '',
+      actor,
+      now,
+      occurredAt: now,
+      ruleSet: this.acts.ruleSet(decision.ruleSet.hash),
+      calendar,
+    };
     return possibilities(decision, context);
   }
 
@@ -85,7 +99,13 @@ export class ActEntry {
     const at = new Date(occurredAt);
     if (at.getTime() > Date.parse(await this.acts.now()))
       throw problem(422, 'occurs-in-future', '发生时间不能晚于现在。', 'An act cannot have happened in the future.', {
-        errors: [{ pointer: '/occurredAt', rule: 'past', detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' } }],
+        errors: [
+          {
+            pointer: '/occurredAt',
+            rule: 'past',
+            detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' },
+          },
+        ],
       });
     return at.toISOString();
   }
@@ -95,13 +115,28 @@ export class ActEntry {
     if (!enteredFor) return caller;
     const mayEnter = ['meeting-secretary', 'office', 'drafter', 'drafting-lead'] as const;
     if (!mayEnter.some((role) => caller.roles.includes(role)))
-      throw problem(403, 'may-not-enter-for-others', '本岗位不能代他人登记。', 'This post may not enter acts for others.', {
-        satisfiedBy: { zh: '由会议秘书、办公室或承办人登记。', en: 'Let the meeting secretary, the office or a drafter enter it.' },
-      });
+      throw problem(
+        403,
+        'may-not-enter-for-others',
+        '本岗位不能代他人登记。',
+        'This post may not enter acts for others.',
+        {
+          satisfiedBy: {
+            zh: '由会议秘书、办公室或承办人登记。',
+            en: 'Let the meeting secretary, the office or a drafter enter it.',
+          },
+        },
+      );
     const principal = await this.identity.principal(enteredFor.personId, enteredFor.kind, enteredFor.postId);
     if (!principal)
       throw problem(422, 'person-unknown', '找不到被代录的人。', 'The person it is entered for is not known.', {
-        errors: [{ pointer: '/enteredFor/personId', rule: 'known', detail: { zh: '填写在任人员的编号', en: 'Give the id of a person in office' } }],
+        errors: [
+          {
+            pointer: '/enteredFor/personId',
+            rule: 'known',
+            detail: { zh: '填写在任人员的编号', en: 'Give the id of a person in office' },
+          },
+        ],
       });
     return { ...caller, enteredFor: { ...principal, kind: enteredFor.kind, evidence: enteredFor.evidence } };
   }
@@ -131,18 +166,33 @@ const nearBy = (possible: Possibility[], stage: Possibility['stage'] | undefined
 export function idempotencyKey(headers: Record<string, string | undefined>): string {
   const key = headers['idempotency-key']?.trim() ?? '';
   if (key.length >= 8 && key.length <= 200) return key;
-  throw problem(400, 'idempotency-key-missing', '缺少幂等键。', 'The header Idempotency-Key (8 to 200 characters) is needed.', {
-    satisfiedBy: { zh: '为每次办理生成一个随机键，重试时不变。', en: 'Make one random key per act and repeat it on every retry.' },
-  });
+  throw problem(
+    400,
+    'idempotency-key-missing',
+    '缺少幂等键。',
+    'The header Idempotency-Key (8 to 200 characters) is needed.',
+    {
+      satisfiedBy: {
+        zh: '为每次办理生成一个随机键，重试时不变。',
+        en: 'Make one random key per act and repeat it on every retry.',
+      },
+    },
+  );
 }
 
 function seenVersion(header: string | undefined): number | null {
   if (!header || header === '*') return null;
   const seq = Number(/^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1] ?? NaN);
   if (!Number.isNaN(seq)) return seq;
-  throw problem(400, 'if-match-malformed', 'If-Match 格式有误。', 'If-Match must be the ETag that was sent, such as "12".', {
-    satisfiedBy: { zh: '原样发送读取时得到的 ETag。', en: 'Send the ETag as you received it.' },
-  });
+  throw problem(
+    400,
+    'if-match-malformed',
+    'If-Match 格式有误。',
+    'If-Match must be the ETag that was sent, such as "12".',
+    {
+      satisfiedBy: { zh: '原样发送读取时得到的 ETag。', en: 'Send the ETag as you received it.' },
+    },
+  );
 }
 
 /** A condition that is not kept must never look as if it had been. */

@@ -2,9 +2,18 @@ import { Acts, commentStreamModel } from '@dingce/acts';
 import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
 import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
+import { Identity } from '@dingce/identity';
 import { publicRegister, registerOf } from '@dingce/projections';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
@@ -25,20 +34,33 @@ export class PublicController {
   constructor(
     private readonly acts: Acts,
     private readonly entry: ActEntry,
+    private readonly identity: Identity,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   @Get('decisions')
   @OpenToAll()
-  @ApiOperation({ operationId: 'publicRegister', summary: '公开的决策事项', description: 'Open consultations first; with show=all every public matter.' })
+  @ApiOperation({
+    operationId: 'publicRegister',
+    summary: '公开的决策事项',
+    description: 'Open consultations first; with show=all every public matter.',
+  })
   @ApiOkResponse({ type: [RegisterEntryDto] })
   async register(@Query() query: RegisterQuery): Promise<RegisterEntryDto[]> {
-    return publicRegister(sqlOf(this.dataSource.manager), { openAt: query.show === 'all' ? null : await this.acts.now(), after: query.after ?? null, limit: 100 });
+    return publicRegister(sqlOf(this.dataSource.manager), {
+      openAt: query.show === 'all' ? null : await this.acts.now(),
+      after: query.after ?? null,
+      limit: 100,
+    });
   }
 
   @Get('decisions/:decisionId')
   @OpenToAll()
-  @ApiOperation({ operationId: 'publicDecision', summary: '公开信息与结果', description: 'Draft, window, channels, adoption of comments with reasons, the decision.' })
+  @ApiOperation({
+    operationId: 'publicDecision',
+    summary: '公开信息与结果',
+    description: 'Draft, window, channels, adoption of comments with reasons, the decision.',
+  })
   @ApiResponse({ status: 404, type: ProblemDto })
   @ApiOkResponse({ type: RegisterEntryDto })
   async decision(@Param('decisionId', uuidParam) decisionId: string): Promise<RegisterEntryDto> {
@@ -50,7 +72,11 @@ export class PublicController {
   @Post('decisions/:decisionId/comments')
   @HttpCode(201)
   @ApiBearerAuth()
-  @ApiOperation({ operationId: 'submitComment', summary: '提出意见', description: 'Answered with a receipt; its text never leaves the vault.' })
+  @ApiOperation({
+    operationId: 'submitComment',
+    summary: '提出意见',
+    description: 'Answered with a receipt; its text never leaves the vault.',
+  })
   @ApiResponse({ status: 422, type: ProblemDto })
   @ApiHeader(idempotencyKeyHeader)
   @ApiCreatedResponse({ type: PublicReceiptDto })
@@ -79,14 +105,25 @@ export class PublicController {
     };
     const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
     const sealed = contact ? [text, contact] : [text];
-    const performed = await this.acts.performOn(commentStreamModel, stream, { actId, act, actor: { ...caller, kind: 'citizen' }, fingerprint, sealed, organId: entry?.organId ?? '' });
+    const performed = await this.acts.performOn(commentStreamModel, stream, {
+      actId,
+      act,
+      actor: this.identity.privately(caller),
+      fingerprint,
+      sealed,
+      organId: entry?.organId ?? '',
+    });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
     return { receipt: performed.receipt };
   }
 
   @Get('receipts/:actId')
   @OpenToAll()
-  @ApiOperation({ operationId: 'checkReceipt', summary: '核验回执', description: 'Whether an act or comment stands in the ledger, where, and with which hash. Nothing of its content.' })
+  @ApiOperation({
+    operationId: 'checkReceipt',
+    summary: '核验回执',
+    description: 'Whether an act or comment stands in the ledger, where, and with which hash. Nothing of its content.',
+  })
   @ApiOkResponse({ type: CheckedReceiptDto })
   @ApiResponse({ status: 404, type: ProblemDto })
   async receipt(@Param('actId', uuidParam) actId: string): Promise<CheckedReceiptDto> {
@@ -99,7 +136,11 @@ export class PublicController {
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')
   @HttpCode(201)
   @ApiBearerAuth()
-  @ApiOperation({ operationId: 'registerForHearingAsCitizen', summary: '报名听证', description: 'Name and phone stand in the vault.' })
+  @ApiOperation({
+    operationId: 'registerForHearingAsCitizen',
+    summary: '报名听证',
+    description: 'Name and phone stand in the vault.',
+  })
   @ApiHeader(idempotencyKeyHeader)
   @ApiCreatedResponse({ type: PublicReceiptDto })
   async registerForHearing(
@@ -111,7 +152,14 @@ export class PublicController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<PublicReceiptDto> {
     const act = { ...body, hearingId } as ActBody;
-    const { receipt } = await this.entry.perform({ type: 'RegisterForHearing', decisionId, body: act, caller, headers, response });
+    const { receipt } = await this.entry.perform({
+      type: 'RegisterForHearing',
+      decisionId,
+      body: act,
+      caller,
+      headers,
+      response,
+    });
     return { receipt };
   }
 }

@@ -20,7 +20,7 @@ const stageByEvent = new Map<string, StageKind>(
 export const stageOfEvent = (type: string): StageKind | null => stageByEvent.get(type) ?? null;
 
 /** Changes with every change of the fold: cached states and stored view rows of another version are refolded. */
-export const foldVersion = 3;
+export const foldVersion = 4;
 
 /** Folds one event. Everything follows from the stream's events alone. */
 export function evolve(state: DecisionState, event: RecordedDecisionEvent): DecisionState {

@@ -15,6 +15,7 @@ export interface Hearing {
   hearingId: string;
   heldAt: Instant;
   noticedOn: CivilDate;
+  registrationClosesOn: CivilDate;
   seats: { group: string; seats: number }[];
   registered: number;
   invited: number;
@@ -78,7 +79,7 @@ export function decideHearing(act: HearingAct, setting: Setting): Decided {
     );
   switch (act.type) {
     case 'RegisterForHearing':
-      return register(act.data, hearing);
+      return register(act.data, hearing, setting);
     case 'SelectHearingParticipants':
       return select(act.data, hearing, setting);
     case 'DeliverHearingPapers':
@@ -186,8 +187,8 @@ function announce(data: DataOf<'AnnounceHearing'>, { hearings, context }: Settin
   return refused ?? { events: [event('HearingNoticeGiven', { ...data, noticedOn: on }, ['L713-16'])] };
 }
 
-function register(data: DataOf<'RegisterForHearing'>, hearing: Hearing): Decided {
-  if (hearing.opened)
+function register(data: DataOf<'RegisterForHearing'>, hearing: Hearing, { context }: Setting): Decided {
+  if (hearing.opened || context.calendar.dateOf(context.occurredAt) > hearing.registrationClosesOn)
     return outOfPlace(
       'registration-closed',
       ['报名已截止。', 'Registration is closed.'],
@@ -482,6 +483,7 @@ export const newHearing = (event: Extract<Recorded<HearingEvent>, { type: 'Heari
   hearingId: event.data.hearingId,
   heldAt: event.data.heldAt,
   noticedOn: event.data.noticedOn,
+  registrationClosesOn: event.data.registrationClosesOn,
   seats: event.data.seats,
   registered: 0,
   invited: 0,

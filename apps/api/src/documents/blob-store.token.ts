@@ -1,0 +1,2 @@
+/** Injection token of the store of papers. */
+export const blobStore = Symbol('BlobStore');
