@@ -41,7 +41,7 @@ export async function startProgram(input: ProgramInput): Promise<Program> {
     DINGCE_API_PORT: String(port),
   };
   const start = (file: string): ChildProcess =>
-    spawn(process.execPath, [resolve(file)], { env, stdio: ['ignore', 'ignore', 2] });
+    spawn(process.execPath, ['--max-old-space-size=256', resolve(file)], { env, stdio: ['ignore', 'ignore', 2] });
   const children = [start('apps/api/dist/main.js'), start('apps/worker/dist/main.js')];
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {

@@ -61,13 +61,34 @@ export async function startApi(parts: ApiParts, listen: { port: number; host: st
 
 /** The application without a port, for the OpenAPI document too. */
 export async function createApi(parts: ApiParts): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(parts), { bodyParser: false, logger: ['error', 'warn', 'fatal'], abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(parts), {
+    bodyParser: false,
+    logger: ['error', 'warn', 'fatal'],
+    abortOnError: false,
+  });
   app.disable('x-powered-by');
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
+  // What concerns pages only is left to who serves pages.
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+      },
+      crossOriginOpenerPolicy: false,
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+      originAgentCluster: false,
+      xDnsPrefetchControl: false,
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
+    }),
+  );
   const parse = json({ limit: bodyLimit, type: ['application/json', 'application/*+json'] });
   app.use(jsonOnly);
   // Documents are raw bytes and are streamed to the store.
-  app.use((request: Request, response: Response, next: NextFunction) => (isDocument(request) ? next() : parse(request, response, next)));
+  app.use((request: Request, response: Response, next: NextFunction) =>
+    isDocument(request) ? next() : parse(request, response, next),
+  );
   app.use(bodyProblem);
   return app;
 }

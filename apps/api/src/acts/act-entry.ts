@@ -1,7 +1,7 @@
 import { Acts } from '@dingce/acts';
 import type { ActAnswer } from '@dingce/acts';
 import { actSpecs, possibilities } from '@dingce/domain';
-import type { Actor, AnyActType, AnyDecisionAct, Decision, Possibility, StageKind } from '@dingce/domain';
+import type { Actor, AnyActType, AnyDecisionAct, Decision, StageKind } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { actIdOf } from '@dingce/ledger';
 import { Injectable } from '@nestjs/common';
@@ -68,12 +68,18 @@ export class ActEntry {
           ? { kind: stage, ...visibleStage(stage, after.stages[stage], incoming.caller, after) }
           : null,
       status: after.status,
-      possible: nearBy(await this.possible(after, actor, receipt.repeated ? undefined : receipt.recordedAt), stage),
+      // What may be done next, and why not the rest of what is open; `GET …/possible` tells of the other stages too.
+      possible: await this.possible(
+        after,
+        actor,
+        receipt.repeated ? undefined : receipt.recordedAt,
+        (asked) => asked === 'decision' || asked === stage || after.stages[asked]?.status === 'open',
+      ),
     };
   }
 
   /** What the actor's post could do at `at`, and what stands in the way. */
-  async possible(decision: Decision, actor: Actor, at?: string) {
+  async possible(decision: Decision, actor: Actor, at?: string, asked?: (stage: StageKind | 'decision') => boolean) {
     const now = at ?? (await this.acts.now());
     const calendar = await this.acts.calendar(decision.organId);
     const context = {
@@ -84,7 +90,7 @@ export class ActEntry {
       ruleSet: this.acts.ruleSet(decision.ruleSet.hash),
       calendar,
     };
-    return possibilities(decision, context);
+    return possibilities(decision, context, asked);
   }
 
   /** Whoever read the decision at a version has seen a stage that has not moved since, whatever happened beside it. */
@@ -158,10 +164,6 @@ export class ActEntry {
     return seen;
   }
 }
-
-/** With every act: all that may be done next, and why not the rest of its stage. `GET …/possible` tells of the other stages too. */
-const nearBy = (possible: Possibility[], stage: Possibility['stage'] | undefined): Possibility[] =>
-  possible.filter((p) => p.refusal === null || p.stage === stage);
 
 export function idempotencyKey(headers: Record<string, string | undefined>): string {
   const key = headers['idempotency-key']?.trim() ?? '';

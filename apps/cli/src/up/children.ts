@@ -5,6 +5,8 @@ import { createWriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const stopWithinMs = 6_000;
+/** Enough for either part with much to do; without it Node takes what the machine has before it tidies up. */
+const heapMb = 256;
 
 /** One of our own processes, with its output kept in a log file. */
 export class Child {
@@ -20,7 +22,7 @@ export class Child {
     logFile: string,
   ) {
     // Its own group: Ctrl-C reaches only us, and we stop the parts in their order.
-    this.process = spawn(process.execPath, ['--enable-source-maps', file], {
+    this.process = spawn(process.execPath, ['--enable-source-maps', `--max-old-space-size=${heapMb}`, file], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -106,11 +106,15 @@ export interface Possibility {
   refusal: Refusal | null;
 }
 
-/** All acts that the actor's post could do here, with the refusal that stands in the way of each, if any. */
-export function possibilities(decision: Decision, context: ActContext): Possibility[] {
+/** All acts that the actor's post could do here, or those of the stages asked for, with the refusal that stands in the way of each, if any. */
+export function possibilities(
+  decision: Decision,
+  context: ActContext,
+  asked: (stage: StageKind | 'decision') => boolean = () => true,
+): Possibility[] {
   return (Object.keys(actSpecs) as AnyActType[]).flatMap((act) => {
     const spec = actSpecs[act];
-    if (!spec || act === 'ProposeDecision' || spec.roles.includes('engine')) return [];
+    if (!spec || act === 'ProposeDecision' || spec.roles.includes('engine') || !asked(spec.stage)) return [];
     if (!spec.roles.some((role) => context.actor.roles.includes(role))) return [];
     const refused = mayDo(act, decision, context);
     return [{ act, title: spec.title, stage: spec.stage, basis: spec.basis, refusal: refused?.refusal ?? null }];
