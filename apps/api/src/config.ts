@@ -5,7 +5,9 @@ export interface ApiConfig {
   /** As role dingce_app. */
   databaseUrl: string;
   procedures: string;
-  documents: { kind: 'disk'; folder: string; maxBytes: number } | { kind: 's3'; endpoint: string; bucket: string; region: string; maxBytes: number };
+  documents:
+    | { kind: 'disk'; folder: string; maxBytes: number }
+    | { kind: 's3'; endpoint: string; bucket: string; region: string; maxBytes: number };
   oidc: { issuer: string; audience: string };
   /** Key of the citizens' pseudonyms (HMAC); secret. */
   pseudonymKey: string;
@@ -27,7 +29,13 @@ export function apiConfigFrom(env: NodeJS.ProcessEnv): ApiConfig {
     databaseUrl: need(env, 'DATABASE_URL'),
     procedures: env.DINGCE_PROCEDURES ?? 'procedures',
     documents: s3
-      ? { kind: 's3', endpoint: s3, bucket: need(env, 'DINGCE_S3_BUCKET'), region: env.DINGCE_S3_REGION ?? 'us-east-1', maxBytes }
+      ? {
+          kind: 's3',
+          endpoint: s3,
+          bucket: need(env, 'DINGCE_S3_BUCKET'),
+          region: env.DINGCE_S3_REGION ?? 'us-east-1',
+          maxBytes,
+        }
       : { kind: 'disk', folder: env.DINGCE_DOCUMENTS ?? '.dingce/documents', maxBytes },
     oidc: { issuer: need(env, 'OIDC_ISSUER'), audience: env.OIDC_AUDIENCE ?? 'dingce' },
     pseudonymKey: need(env, 'DINGCE_PSEUDONYM_KEY'),

@@ -19,7 +19,8 @@ type PositionOf<K extends Keys> = { [key in keyof K]: K[key] extends 'integer' ?
 export function positionOf<const K extends Keys>(cursor: string | undefined, keys: K): PositionOf<K> | undefined {
   if (!cursor) return undefined;
   const position = parsed(cursor);
-  if (position && Object.entries(keys).every(([key, kind]) => isOf[kind](position[key]))) return position as PositionOf<K>;
+  if (position && Object.entries(keys).every(([key, kind]) => isOf[kind](position[key])))
+    return position as PositionOf<K>;
   throw problem(400, 'cursor-invalid', '分页标记无效。', 'The cursor is not one that was given out.', {
     satisfiedBy: { zh: '从第一页重新开始。', en: 'Start again without a cursor.' },
   });

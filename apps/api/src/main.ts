@@ -14,7 +14,8 @@ async function main(): Promise<void> {
     await api.stop();
     await installation.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().then(() => process.exit(0)));
 }
 
 main().catch((error: unknown) => {

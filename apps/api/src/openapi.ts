@@ -5,7 +5,10 @@ import { openapiDocument } from './openapi-document';
 async function main(): Promise<void> {
   const nothing = {} as never;
   const app = await createApi({
-    config: { oidc: { issuer: 'http://localhost', audience: 'dingce' }, documents: { kind: 'disk', folder: '.', maxBytes: 0 } },
+    config: {
+      oidc: { issuer: 'http://localhost', audience: 'dingce' },
+      documents: { kind: 'disk', folder: '.', maxBytes: 0 },
+    },
     installation: { ruleSets: nothing, dataSource: nothing, acts: nothing, identity: nothing } as never,
     store: nothing,
   });

@@ -26,8 +26,14 @@ function sealAt(value: unknown, path: string[], field: string, sealed: SealedVal
 }
 
 /** Replaces plain personal data by commitments before any decider sees it. */
-export function sealFields(type: string, plain: Record<string, unknown>): { data: Record<string, unknown>; sealed: SealedValue[] } {
+export function sealFields(
+  type: string,
+  plain: Record<string, unknown>,
+): { data: Record<string, unknown>; sealed: SealedValue[] } {
   const sealed: SealedValue[] = [];
-  const data = (sealedFields[type] ?? []).reduce<unknown>((value, path) => sealAt(value, path.split('.'), path, sealed), plain);
+  const data = (sealedFields[type] ?? []).reduce<unknown>(
+    (value, path) => sealAt(value, path.split('.'), path, sealed),
+    plain,
+  );
   return { data: data as Record<string, unknown>, sealed };
 }

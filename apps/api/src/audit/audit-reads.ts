@@ -26,6 +26,12 @@ export class AuditReads {
   async record(actor: Actor, query: string, filter: Record<string, unknown>): Promise<void> {
     const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
     const act: ReadAct = { type: 'ReadRecord', data: { query, filter: asked } };
-    await this.acts.performOn(readsModel, readsStream, { actId: randomUUID(), act, actor, fingerprint: act.data, organId: actor.organId ?? '' });
+    await this.acts.performOn(readsModel, readsStream, {
+      actId: randomUUID(),
+      act,
+      actor,
+      fingerprint: act.data,
+      organId: actor.organId ?? '',
+    });
   }
 }

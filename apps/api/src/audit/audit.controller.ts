@@ -17,7 +17,14 @@ import { PageQuery } from '../decisions/decisions.dto';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { problem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
-import { AsOfDto, DossierLineDto, MatrixLineDto, OpenDelayDto, PersonRecordDto, TimelinePageDto } from './audit-view.dto';
+import {
+  AsOfDto,
+  DossierLineDto,
+  MatrixLineDto,
+  OpenDelayDto,
+  PersonRecordDto,
+  TimelinePageDto,
+} from './audit-view.dto';
 import { AsOfQuery, DelaysQuery, ExportQuery, PersonPath, TimelineQuery } from './audit.dto';
 import { AuditReads } from './audit-reads';
 
@@ -40,7 +47,11 @@ export class AuditController {
   ) {}
 
   @Get('timeline')
-  @ApiOperation({ operationId: 'auditTimeline', summary: '全程记录', description: 'The chronicle by any mix of filters, with full text in Chinese.' })
+  @ApiOperation({
+    operationId: 'auditTimeline',
+    summary: '全程记录',
+    description: 'The chronicle by any mix of filters, with full text in Chinese.',
+  })
   @ApiOkResponse({ type: TimelinePageDto })
   async timeline(@Caller() caller: Actor, @Query() query: TimelineQuery): Promise<TimelinePageDto> {
     const limit = query.limit ?? 100;
@@ -51,7 +62,11 @@ export class AuditController {
   }
 
   @Get('export')
-  @ApiOperation({ operationId: 'auditExport', summary: '导出', description: 'The same lines as JSON Lines or CSV (UTF-8 with BOM), streamed to the end.' })
+  @ApiOperation({
+    operationId: 'auditExport',
+    summary: '导出',
+    description: 'The same lines as JSON Lines or CSV (UTF-8 with BOM), streamed to the end.',
+  })
   @ApiOkResponse({
     description: '一行一条 / one line each',
     content: {
@@ -70,7 +85,11 @@ export class AuditController {
     let after = filter.after;
     for (;;) {
       const rows = await timeline(this.sql(), { ...filter, after });
-      response.write(csv ? stringify(rows.map(csvLine), { escape_formulas: true }) : rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      response.write(
+        csv
+          ? stringify(rows.map(csvLine), { escape_formulas: true })
+          : rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+      );
       const last = rows.at(-1);
       if (!last || rows.length < batch) break;
       after = positionOfLine(last);
@@ -79,9 +98,17 @@ export class AuditController {
   }
 
   @Get('persons/:personId')
-  @ApiOperation({ operationId: 'personRecord', summary: '个人履职记录', description: 'All acts of one person over a career: in which post, on which matter, dissent and lateness.' })
+  @ApiOperation({
+    operationId: 'personRecord',
+    summary: '个人履职记录',
+    description: 'All acts of one person over a career: in which post, on which matter, dissent and lateness.',
+  })
   @ApiOkResponse({ type: PersonRecordDto })
-  async person(@Caller() caller: Actor, @Param() { personId }: PersonPath, @Query() query: PageQuery): Promise<PersonRecordDto> {
+  async person(
+    @Caller() caller: Actor,
+    @Param() { personId }: PersonPath,
+    @Query() query: PageQuery,
+  ): Promise<PersonRecordDto> {
     const limit = query.limit ?? 100;
     const filter = await this.filter(caller, { ...query, personId }, limit + 1);
     await this.reads.record(caller, 'person', { personId });
@@ -90,7 +117,12 @@ export class AuditController {
   }
 
   @Get('decisions/:decisionId/responsibility')
-  @ApiOperation({ operationId: 'responsibilityMatrix', summary: '责任矩阵', description: 'Who proposed, undertook, reviewed, assessed, chaired, took which position, dissented, executed, evaluated, and who was late.' })
+  @ApiOperation({
+    operationId: 'responsibilityMatrix',
+    summary: '责任矩阵',
+    description:
+      'Who proposed, undertook, reviewed, assessed, chaired, took which position, dissented, executed, evaluated, and who was late.',
+  })
   @ApiOkResponse({ type: [MatrixLineDto] })
   @ApiResponse({ status: 404, type: ProblemDto })
   async matrix(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string): Promise<MatrixLineDto[]> {
@@ -102,36 +134,66 @@ export class AuditController {
   }
 
   @Get('decisions/:decisionId/dossier')
-  @ApiOperation({ operationId: 'dossier', summary: '案卷完整性', description: 'Which papers the pinned rule set asks for on the recorded facts, and which are there.' })
+  @ApiOperation({
+    operationId: 'dossier',
+    summary: '案卷完整性',
+    description: 'Which papers the pinned rule set asks for on the recorded facts, and which are there.',
+  })
   @ApiOkResponse({ type: [DossierLineDto] })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async dossier(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string): Promise<DossierLineDto[]> {
+  async dossier(
+    @Caller() caller: Actor,
+    @Param('decisionId', uuidParam) decisionId: string,
+  ): Promise<DossierLineDto[]> {
     const { decision, ruleSet } = await this.mayAudit(caller, decisionId);
     await this.reads.record(caller, 'dossier', { decisionId });
     const there = await dossier(this.sql(), decisionStreamOf(decisionId));
     return ruleSet.materials.map((m) => {
       const paper = there.find((t) => t.material === m.id);
-      return { material: m.id, title: m.title, basis: m.basis, needed: holds(m.when, decision.findings) ?? null, present: paper !== undefined, document: paper?.document ?? null, seq: paper?.seq ?? null };
+      return {
+        material: m.id,
+        title: m.title,
+        basis: m.basis,
+        needed: holds(m.when, decision.findings) ?? null,
+        present: paper !== undefined,
+        document: paper?.document ?? null,
+        seq: paper?.seq ?? null,
+      };
     });
   }
 
   @Get('decisions/:decisionId/as-of')
-  @ApiOperation({ operationId: 'stateAsOf', summary: '某一时刻的状态', description: 'The decision as it stood at a moment, under the rule set of that moment.' })
+  @ApiOperation({
+    operationId: 'stateAsOf',
+    summary: '某一时刻的状态',
+    description: 'The decision as it stood at a moment, under the rule set of that moment.',
+  })
   @ApiOkResponse({ type: AsOfDto })
   @ApiResponse({ status: 404, type: ProblemDto })
-  async asOf(@Caller() caller: Actor, @Param('decisionId', uuidParam) decisionId: string, @Query() query: AsOfQuery): Promise<AsOfDto> {
+  async asOf(
+    @Caller() caller: Actor,
+    @Param('decisionId', uuidParam) decisionId: string,
+    @Query() query: AsOfQuery,
+  ): Promise<AsOfDto> {
     await this.mayAudit(caller, decisionId);
     await this.reads.record(caller, 'as-of', { decisionId, at: query.at });
     const entries = await readStream(this.sql(), decisionStreamOf(decisionId));
     const until = Date.parse(query.at);
-    const events = entries.filter((e) => Date.parse(e.envelope.recordedAt) <= until).map((e) => recordedOf(e) as RecordedDecisionEvent);
+    const events = entries
+      .filter((e) => Date.parse(e.envelope.recordedAt) <= until)
+      .map((e) => recordedOf(e) as RecordedDecisionEvent);
     const state = fold(events);
-    if (state.status === 'none') throw problem(404, 'not-yet', '该时刻尚无此决策。', 'There was no such decision at that moment.');
+    if (state.status === 'none')
+      throw problem(404, 'not-yet', '该时刻尚无此决策。', 'There was no such decision at that moment.');
     return { at: query.at, ruleSet: state.ruleSet, decision: state, opinions: opinionsWithStanding(state) };
   }
 
   @Get('delays')
-  @ApiOperation({ operationId: 'openDelays', summary: '逾期未办', description: 'Duties open past their date, since when, and who holds them.' })
+  @ApiOperation({
+    operationId: 'openDelays',
+    summary: '逾期未办',
+    description: 'Duties open past their date, since when, and who holds them.',
+  })
   @ApiOkResponse({ type: [OpenDelayDto] })
   async delays(@Caller() caller: Actor, @Query() query: DelaysQuery): Promise<OpenDelayDto[]> {
     const organs = await this.organs(caller);
@@ -145,14 +207,17 @@ export class AuditController {
 
   private async organs(caller: Actor): Promise<string[]> {
     if (!caller.roles.includes('auditor'))
-      throw problem(403, 'auditors-only', '仅审计、监察岗位可以查阅。', 'Only audit posts read the record.', { satisfiedBy: { zh: '以审计岗位登录。', en: 'Act in an audit post.' } });
+      throw problem(403, 'auditors-only', '仅审计、监察岗位可以查阅。', 'Only audit posts read the record.', {
+        satisfiedBy: { zh: '以审计岗位登录。', en: 'Act in an audit post.' },
+      });
     return this.identity.visibleOrgans(caller);
   }
 
   private async mayAudit(caller: Actor, decisionId: string) {
     const organs = await this.organs(caller);
     const reading = await this.acts.reading(decisionId);
-    if (!reading || !organs.includes(reading.decision.organId)) throw problem(404, 'no-such-decision', '没有这项决策。', 'There is no such decision.');
+    if (!reading || !organs.includes(reading.decision.organId))
+      throw problem(404, 'no-such-decision', '没有这项决策。', 'There is no such decision.');
     return reading;
   }
 
@@ -160,10 +225,63 @@ export class AuditController {
     if (query.decisionId) await this.mayAudit(caller, query.decisionId);
     const after = positionOf(query.after, { recordedAt: 'instant', stream: 'text', seq: 'integer' });
     const { decisionId, personId, unitId, stage, type, from, to, late, dissent, q } = query;
-    return { organs: await this.organs(caller), decisionId, personId, unitId, stage, type, from, to, late, dissent, q, after, limit, seesPositions: true };
+    return {
+      organs: await this.organs(caller),
+      decisionId,
+      personId,
+      unitId,
+      stage,
+      type,
+      from,
+      to,
+      late,
+      dissent,
+      q,
+      after,
+      limit,
+      seesPositions: true,
+    };
   }
 }
 
-const csvColumns = ['recordedAt', 'occurredAt', 'decisionId', 'stage', 'title', 'type', 'responsibility', 'personId', 'postId', 'unitId', 'enteredBy', 'position', 'dissent', 'late', 'basis', 'stream', 'seq', 'actId'];
+const csvColumns = [
+  'recordedAt',
+  'occurredAt',
+  'decisionId',
+  'stage',
+  'title',
+  'type',
+  'responsibility',
+  'personId',
+  'postId',
+  'unitId',
+  'enteredBy',
+  'position',
+  'dissent',
+  'late',
+  'basis',
+  'stream',
+  'seq',
+  'actId',
+];
 
-const csvLine = (line: TimelineLine): unknown[] => [line.recordedAt, line.occurredAt, line.decisionId, line.stage, line.title.zh, line.type, line.responsibility, line.personId, line.postId, line.unitId, line.enteredBy, line.position, line.dissent, line.late, line.basis.join(' '), line.stream, line.seq, line.actId];
+const csvLine = (line: TimelineLine): unknown[] => [
+  line.recordedAt,
+  line.occurredAt,
+  line.decisionId,
+  line.stage,
+  line.title.zh,
+  line.type,
+  line.responsibility,
+  line.personId,
+  line.postId,
+  line.unitId,
+  line.enteredBy,
+  line.position,
+  line.dissent,
+  line.late,
+  line.basis.join(' '),
+  line.stream,
+  line.seq,
+  line.actId,
+];

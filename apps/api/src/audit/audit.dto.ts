@@ -3,7 +3,9 @@ import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, M
 import { IsInstant } from '../acts/dto/instant';
 import { PageQuery } from '../decisions/decisions.dto';
 
-const asBoolean = Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+const asBoolean = Transform(({ value }: { value: unknown }) =>
+  value === 'true' ? true : value === 'false' ? false : value,
+);
 
 export class TimelineQuery extends PageQuery {
   @IsOptional()

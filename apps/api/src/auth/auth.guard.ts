@@ -32,14 +32,18 @@ export class AuthGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<CallerRequest>();
-    const open = this.reflector.getAllAndOverride<boolean | undefined>(openToAll, [context.getHandler(), context.getClass()]);
+    const open = this.reflector.getAllAndOverride<boolean | undefined>(openToAll, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     const header = request.headers.authorization;
     if (!header && open) return true;
     try {
       request.caller = await this.actorOf(request, header);
       return true;
     } catch (error) {
-      if (error instanceof ProblemError && [401, 403].includes(error.problem.status)) await this.remember(request, error);
+      if (error instanceof ProblemError && [401, 403].includes(error.problem.status))
+        await this.remember(request, error);
       throw error;
     }
   }
@@ -47,12 +51,21 @@ export class AuthGuard implements CanActivate {
   private async actorOf(request: CallerRequest, header: string | undefined): Promise<Actor> {
     const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
     if (!token)
-      throw problem(401, 'token-missing', '请先登录。', 'A bearer token is needed.', { satisfiedBy: { zh: '携带登录凭证后重试。', en: 'Send Authorization: Bearer.' } }, { 'www-authenticate': 'Bearer' });
+      throw problem(
+        401,
+        'token-missing',
+        '请先登录。',
+        'A bearer token is needed.',
+        { satisfiedBy: { zh: '携带登录凭证后重试。', en: 'Send Authorization: Bearer.' } },
+        { 'www-authenticate': 'Bearer' },
+      );
     const identity = await this.tokens.verify(token);
     const post = request.headers['dingce-post'];
     const resolved = await this.identity.resolve(identity, typeof post === 'string' ? post : undefined);
     if ('actor' in resolved) return resolved.actor;
-    throw problem(403, resolved.reason, resolved.message.zh, resolved.message.en, { satisfiedBy: resolved.satisfiedBy });
+    throw problem(403, resolved.reason, resolved.message.zh, resolved.message.en, {
+      satisfiedBy: resolved.satisfiedBy,
+    });
   }
 
   /** Only so many a minute: a flood of bad tokens must not become a flood of entries. */
@@ -63,6 +76,11 @@ export class AuthGuard implements CanActivate {
     if (this.remembered.length >= 120) return;
     this.remembered.push(now);
     const act = `${request.method} ${request.route?.path ?? request.path}`.slice(0, 200);
-    await this.acts.recordAttempt({ decisionId: null, actor: anonymous, act, refusal: { kind: 'authority', reason: error.problem.code, basis: [] } });
+    await this.acts.recordAttempt({
+      decisionId: null,
+      actor: anonymous,
+      act,
+      refusal: { kind: 'authority', reason: error.problem.code, basis: [] },
+    });
   }
 }

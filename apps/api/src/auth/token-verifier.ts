@@ -49,7 +49,14 @@ export class TokenVerifier {
       return payload;
     } catch (error) {
       if (error instanceof errors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT') throw badToken(error.code);
-      throw problem(503, 'identity-provider-unavailable', '身份认证服务暂时不可用。', 'The identity provider is out of reach.', {}, { 'retry-after': '5' });
+      throw problem(
+        503,
+        'identity-provider-unavailable',
+        '身份认证服务暂时不可用。',
+        'The identity provider is out of reach.',
+        {},
+        { 'retry-after': '5' },
+      );
     }
   }
 

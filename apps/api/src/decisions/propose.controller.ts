@@ -29,7 +29,12 @@ export class ProposeController {
 
   @Post()
   @HttpCode(201)
-  @ApiOperation({ operationId: 'proposeDecision', summary: '提出决策事项建议', description: 'Through one of the four channels (713-10). Pins the rule set: the one named, else the one of the organ. The decision id derives from the act id.' })
+  @ApiOperation({
+    operationId: 'proposeDecision',
+    summary: '提出决策事项建议',
+    description:
+      'Through one of the four channels (713-10). Pins the rule set: the one named, else the one of the organ. The decision id derives from the act id.',
+  })
   @ApiHeader(idempotencyKeyHeader)
   @ApiHeader(preferHeader)
   @ApiHeader(postHeader)
@@ -46,7 +51,14 @@ export class ProposeController {
     const decisionId = decisionIdOf(actIdOf(caller.personId, idempotencyKey(headers)));
     const ruleSet = await this.ruleSetFor(body.organId, ruleSetId);
     const pinned = { ...facts, decisionId, ruleSet: { id: ruleSet.id, hash: ruleSet.hash } };
-    const answer = await this.entry.perform({ type: 'ProposeDecision', decisionId, body: pinned, caller, headers, response });
+    const answer = await this.entry.perform({
+      type: 'ProposeDecision',
+      decisionId,
+      body: pinned,
+      caller,
+      headers,
+      response,
+    });
     response.setHeader('location', `/v1/decisions/${decisionId}`);
     return { decisionId, ...answer };
   }
@@ -57,8 +69,28 @@ export class ProposeController {
     if (ruleSet) return ruleSet;
     if (asked)
       throw problem(422, 'rule-set-unknown', '没有安装这套规则。', 'This rule set is not installed.', {
-        errors: [{ pointer: '/ruleSetId', rule: 'installed', detail: { zh: `可选：${this.ruleSets.all().map((r) => r.id).join('、')}`, en: 'See /v1/rule-sets' } }],
+        errors: [
+          {
+            pointer: '/ruleSetId',
+            rule: 'installed',
+            detail: {
+              zh: `可选：${this.ruleSets
+                .all()
+                .map((r) => r.id)
+                .join('、')}`,
+              en: 'See /v1/rule-sets',
+            },
+          },
+        ],
       });
-    throw problem(422, 'organ-unknown', '没有这个决策机关。', 'There is no such decision organ.', { errors: [{ pointer: '/organId', rule: 'known', detail: { zh: '填写已登记机关的编号', en: 'Give the id of a registered organ' } }] });
+    throw problem(422, 'organ-unknown', '没有这个决策机关。', 'There is no such decision organ.', {
+      errors: [
+        {
+          pointer: '/organId',
+          rule: 'known',
+          detail: { zh: '填写已登记机关的编号', en: 'Give the id of a registered organ' },
+        },
+      ],
+    });
   }
 }

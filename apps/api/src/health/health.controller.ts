@@ -18,7 +18,11 @@ export class HealthController {
 
   @Get('health')
   @OpenToAll()
-  @ApiOperation({ operationId: 'health', summary: '运行状况', description: 'Whether acts can be recorded, which ledger it is, and what time it is there.' })
+  @ApiOperation({
+    operationId: 'health',
+    summary: '运行状况',
+    description: 'Whether acts can be recorded, which ledger it is, and what time it is there.',
+  })
   @ApiOkResponse({ type: HealthDto })
   async health(): Promise<HealthDto> {
     const setting = await readSetting(sqlOf(this.dataSource.manager));
@@ -29,15 +33,29 @@ export class HealthController {
 
   @Get('health/behind')
   @OpenToAll()
-  @ApiOperation({ operationId: 'behind', summary: '积压', description: 'Wake-ups, notices and read models that have not caught up; stopped read models are an alarm.' })
+  @ApiOperation({
+    operationId: 'behind',
+    summary: '积压',
+    description: 'Wake-ups, notices and read models that have not caught up; stopped read models are an alarm.',
+  })
   @ApiOkResponse({ type: BehindDto })
   async behind(): Promise<BehindDto> {
-    const [row] = await sqlOf(this.dataSource.manager).query<{ wakes: string; notices: string; streams: string; stopped: string }>(
+    const [row] = await sqlOf(this.dataSource.manager).query<{
+      wakes: string;
+      notices: string;
+      streams: string;
+      stopped: string;
+    }>(
       `select (select count(*) from outbox.wake where version > delivered_version) as wakes,
               (select count(*) from outbox.notice where delivered_at is null) as notices,
               (select count(*) from ledger.stream s left join projection.position p using (stream_id) where s.head_seq > coalesce(p.seq, 0)) as streams,
               (select count(*) from projection.position where stopped is not null) as stopped`,
     );
-    return { wakes: Number(row?.wakes), notices: Number(row?.notices), streams: Number(row?.streams), stopped: Number(row?.stopped) };
+    return {
+      wakes: Number(row?.wakes),
+      notices: Number(row?.notices),
+      streams: Number(row?.streams),
+      stopped: Number(row?.stopped),
+    };
   }
 }

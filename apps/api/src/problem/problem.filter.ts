@@ -20,38 +20,81 @@ const sqlState = (error: unknown): string => {
 /** Postgres out of reach, starting, stopping or out of connections: nothing was recorded, the client may try again. */
 const unavailable = (error: unknown): boolean => {
   const state = sqlState(error);
-  return /^(08|57P|53)/.test(state) || ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(state) || /terminated|timeout exceeded when trying to connect/i.test(String(error));
+  return (
+    /^(08|57P|53)/.test(state) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(state) ||
+    /terminated|timeout exceeded when trying to connect/i.test(String(error))
+  );
 };
 
 /** Every error leaves as a problem: what happened, what to do, a stable code; never a stack or SQL. */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof ActReplayedDifferently)
-    return problem(409, 'idempotency-key-reused', '该幂等键已用于内容不同的请求。', 'This Idempotency-Key was used for another body.', {
-      satisfiedBy: { zh: '换用新的幂等键，或重发原请求。', en: 'Use a new key, or send the first body again.' },
-    });
+    return problem(
+      409,
+      'idempotency-key-reused',
+      '该幂等键已用于内容不同的请求。',
+      'This Idempotency-Key was used for another body.',
+      {
+        satisfiedBy: { zh: '换用新的幂等键，或重发原请求。', en: 'Use a new key, or send the first body again.' },
+      },
+    );
   if (error instanceof EntryTooLarge)
-    return problem(413, 'entry-too-large', '内容过长，一次登记不超过 60 KiB。', 'The act is larger than one entry of the record may be (60 KiB).', {
-      satisfiedBy: { zh: '长文本请作为文件上传。', en: 'Upload long texts as documents.' },
-    });
+    return problem(
+      413,
+      'entry-too-large',
+      '内容过长，一次登记不超过 60 KiB。',
+      'The act is larger than one entry of the record may be (60 KiB).',
+      {
+        satisfiedBy: { zh: '长文本请作为文件上传。', en: 'Upload long texts as documents.' },
+      },
+    );
   if (error instanceof EntryRefused)
-    return problem(422, 'not-recordable', '内容含有不能入档的字符或数值。', `The act can't be recorded: ${error.message}`);
+    return problem(
+      422,
+      'not-recordable',
+      '内容含有不能入档的字符或数值。',
+      `The act can't be recorded: ${error.message}`,
+    );
   if (error instanceof RuleSetMissing)
-    return problem(503, 'rule-set-missing', '本机未安装该决策适用的规则。', 'The pinned rule set is not installed here.', {
-      satisfiedBy: { zh: '安装该规则文件后重试。', en: 'Install its file and try again.' },
-    });
-  if (error instanceof EpochSuperseded) return problem(409, 'epoch-superseded', '引擎已更新换代。', 'The engine epoch is superseded.');
+    return problem(
+      503,
+      'rule-set-missing',
+      '本机未安装该决策适用的规则。',
+      'The pinned rule set is not installed here.',
+      {
+        satisfiedBy: { zh: '安装该规则文件后重试。', en: 'Install its file and try again.' },
+      },
+    );
+  if (error instanceof EpochSuperseded)
+    return problem(409, 'epoch-superseded', '引擎已更新换代。', 'The engine epoch is superseded.');
   if (error instanceof HttpException) return ofHttp(error);
   const unread = unreadBody(error);
   if (unread) return unread;
   if (sqlState(error).startsWith('22'))
-    return problem(422, 'value-not-storable', '请求中有不能保存或比较的值。', 'The request holds a value that can be neither stored nor compared.', {
-      satisfiedBy: { zh: '检查日期、编号和控制字符。', en: 'Check dates, ids and control characters.' },
-    });
+    return problem(
+      422,
+      'value-not-storable',
+      '请求中有不能保存或比较的值。',
+      'The request holds a value that can be neither stored nor compared.',
+      {
+        satisfiedBy: { zh: '检查日期、编号和控制字符。', en: 'Check dates, ids and control characters.' },
+      },
+    );
   if (unavailable(error))
-    return problem(503, 'ledger-unavailable', '登记库暂时不可用，本次操作没有登记。', 'The ledger is out of reach; nothing was recorded.', { satisfiedBy: { zh: '稍后用同一幂等键重试。', en: 'Try again with the same Idempotency-Key.' } }, { 'retry-after': '5' });
+    return problem(
+      503,
+      'ledger-unavailable',
+      '登记库暂时不可用，本次操作没有登记。',
+      'The ledger is out of reach; nothing was recorded.',
+      { satisfiedBy: { zh: '稍后用同一幂等键重试。', en: 'Try again with the same Idempotency-Key.' } },
+      { 'retry-after': '5' },
+    );
   logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return problem(500, 'internal', '系统内部错误，本次操作没有登记。', 'An internal error; nothing was recorded.', { satisfiedBy: { zh: '请联系管理员。', en: 'Tell the operator.' } });
+  return problem(500, 'internal', '系统内部错误，本次操作没有登记。', 'An internal error; nothing was recorded.', {
+    satisfiedBy: { zh: '请联系管理员。', en: 'Tell the operator.' },
+  });
 }
 
 /** The body could not be read: body-parser's own errors, by their type, else by their status. */
@@ -65,7 +108,9 @@ function unreadBody(error: unknown): ProblemError | null {
     return problem(400, 'malformed-body', '请求体不是有效的 JSON。', 'The body is not valid JSON.', {
       satisfiedBy: { zh: '发送一个 JSON 对象。', en: 'Send one JSON object.' },
     });
-  return typeof type === 'string' && status !== undefined && status >= 400 && status < 500 ? ofStatus(status, message ?? '') : null;
+  return typeof type === 'string' && status !== undefined && status >= 400 && status < 500
+    ? ofStatus(status, message ?? '')
+    : null;
 }
 
 const ofHttp = (error: HttpException): ProblemError => ofStatus(error.getStatus(), error.message);

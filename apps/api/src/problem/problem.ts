@@ -62,7 +62,10 @@ export function problem(
   more: Partial<Pick<Problem, 'satisfiedBy' | 'errors' | 'basis'>> = {},
   headers: Record<string, string> = {},
 ): ProblemError {
-  return new ProblemError({ type: problemType(code), title: zh, status, detail: en, code, message: { zh, en }, ...more }, headers);
+  return new ProblemError(
+    { type: problemType(code), title: zh, status, detail: en, code, message: { zh, en }, ...more },
+    headers,
+  );
 }
 
 export const refusalProblem = (refusal: Refusal): ProblemError =>

@@ -10,7 +10,8 @@ const patterns: [RegExp, string][] = [
 ];
 
 const matches: Sentence = ([pattern]) =>
-  patterns.find(([known]) => known.source === (pattern as RegExp | undefined)?.source)?.[1] ?? `格式应符合 ${String(pattern)}`;
+  patterns.find(([known]) => known.source === (pattern as RegExp | undefined)?.source)?.[1] ??
+  `格式应符合 ${String(pattern)}`;
 
 /** What would satisfy each rule, by class-validator's name of it. */
 const sentences: Record<string, Sentence> = {

@@ -55,8 +55,12 @@ describe('what a field should have been, in Chinese', () => {
   });
 
   it('has a sentence for every rule that the acts use', () => {
-    const dtos = [...actDtos.map(({ dtos: of }) => of), catalogueDtos, expertsDtos, foundingDtos, keepingDtos].flatMap((of) => Object.values(of));
-    const used = [...dtos, SubmitCommentDto, SubscribeDto].flatMap((dto) => getMetadataStorage().getTargetValidationMetadatas(dto as () => void, '', true, false));
+    const dtos = [...actDtos.map(({ dtos: of }) => of), catalogueDtos, expertsDtos, foundingDtos, keepingDtos].flatMap(
+      (of) => Object.values(of),
+    );
+    const used = [...dtos, SubmitCommentDto, SubscribeDto].flatMap((dto) =>
+      getMetadataStorage().getTargetValidationMetadatas(dto as () => void, '', true, false),
+    );
     const names = new Set(used.map((rule) => rule.name ?? rule.type).filter((name) => name !== 'isOptional'));
     expect(names.size).toBeGreaterThan(15);
     expect([...names].filter((name) => !rulesWithSentence.includes(name))).toEqual([]);

@@ -17,7 +17,10 @@ function given(error: ValidationError, rule: string): { constraints: unknown[]; 
   const target = error.target?.constructor;
   const rules = target ? getMetadataStorage().getTargetValidationMetadatas(target, '', true, false) : [];
   const at = rules.filter((one) => one.propertyName === error.property && (one.name ?? one.type) === rule);
-  return { constraints: at.flatMap((one) => (one.constraints as unknown[] | undefined) ?? []), each: at.some((one) => one.each) };
+  return {
+    constraints: at.flatMap((one) => (one.constraints as unknown[] | undefined) ?? []),
+    each: at.some((one) => one.each),
+  };
 }
 
 function flatten(errors: ValidationError[], at = ''): FieldError[] {
@@ -38,7 +41,13 @@ function reachingKeys(value: unknown, at = ''): FieldError[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.keys(value).flatMap((key) =>
     reaching.includes(key)
-      ? [{ pointer: `${at}/${key}`, rule: 'whitelistValidation', detail: { zh: sentenceOf('whitelistValidation', [], false), en: `property ${key} should not exist` } }]
+      ? [
+          {
+            pointer: `${at}/${key}`,
+            rule: 'whitelistValidation',
+            detail: { zh: sentenceOf('whitelistValidation', [], false), en: `property ${key} should not exist` },
+          },
+        ]
       : reachingKeys((value as Record<string, unknown>)[key], `${at}/${key}`),
   );
 }

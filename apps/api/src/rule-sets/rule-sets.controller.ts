@@ -29,16 +29,14 @@ export class RuleSetsController {
   })
   @ApiOkResponse({ type: [RuleSetLineDto] })
   list(): RuleSetLineDto[] {
-    return this.ruleSets
-      .all()
-      .map(({ id, hash, title, standing, layers, conflicts }) => ({
-        id,
-        hash,
-        title,
-        standing,
-        layers,
-        conflicts: conflicts.length,
-      }));
+    return this.ruleSets.all().map(({ id, hash, title, standing, layers, conflicts }) => ({
+      id,
+      hash,
+      title,
+      standing,
+      layers,
+      conflicts: conflicts.length,
+    }));
   }
 
   @Get(':id')

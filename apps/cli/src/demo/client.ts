@@ -23,7 +23,7 @@ export class Client {
 
   constructor(
     private readonly api: string,
-    private readonly issuer: string,
+    readonly issuer: string,
     private readonly password: string,
   ) {}
 

@@ -9,6 +9,7 @@ import { citizens, posts } from '../sample/city';
 import { startSampleProvider } from '../up/sample-identity-provider';
 import { Client } from './client';
 import { readDossier } from './dossier';
+import { catalogueLogins, yearlyCatalogues } from './dossiers/catalogues';
 import { beijingFares, dalianMetro, hefei, huaibei, zhuzhou } from './dossiers/chinese';
 import { london, scotland } from './dossiers/foreign';
 import { hearings } from './dossiers/hearings';
@@ -19,7 +20,18 @@ import { Run } from './run';
 import type { Script } from './script';
 import { createWorld } from './world';
 
-const scripts: Script[] = [dalianMetro, beijingFares, huaibei, hefei, zhuzhou, hearings, jinan, scotland, london];
+const scripts: Script[] = [
+  dalianMetro,
+  beijingFares,
+  huaibei,
+  hefei,
+  zhuzhou,
+  hearings,
+  jinan,
+  scotland,
+  london,
+  yearlyCatalogues,
+];
 
 /** Plays every dossier through the API in simulated time, each in a ledger and on an engine of its own. */
 export async function demo(options: { json?: boolean; only?: string }): Promise<void> {
@@ -42,7 +54,7 @@ export async function demo(options: { json?: boolean; only?: string }): Promise<
       keyFile: join(folder, 'identity.json'),
       audience: 'dingce',
       password: 'dingce',
-      logins: [...posts.map((p) => p.login), ...citizens].map((login) => ({
+      logins: [...posts.map((p) => p.login), ...citizens, ...catalogueLogins()].map((login) => ({
         username: login,
         subject: `sample-${login}`,
         scope: 'dingce:person',

@@ -33,6 +33,7 @@ export interface Dossier {
 export const dossiersFolder = join(root, 'data/dossiers');
 
 export function readDossier(file: string): Dossier {
+  if (file.endsWith('.csv')) return table(file);
   const raw = parse(readFileSync(join(dossiersFolder, file), 'utf8')) as Omit<Dossier, 'file'>;
   return {
     ...raw,
@@ -44,6 +45,20 @@ export function readDossier(file: string): Dossier {
     })),
   };
 }
+
+/** The table of catalogues has rows, not facts; its script reads them. */
+const table = (file: string): Dossier => ({
+  file,
+  title: '重大行政决策事项年度目录',
+  government: '多地',
+  year: '2017-2025',
+  undertaking_unit: '',
+  exercises: [],
+  provenance: '',
+  facts: [],
+  derived: [],
+  missing: [],
+});
 
 /** The first day of a date that may be known only to its month or year. */
 export function dayOf(fact: Fact): string {

@@ -16,7 +16,7 @@ const dayMs = 86_400_000;
 
 export const sampleRuleSet = 'dalian-171';
 
-const seeding: Actor = {
+export const seeding: Actor = {
   kind: 'engine',
   personId: 'engine',
   postId: null,
