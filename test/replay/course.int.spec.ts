@@ -245,7 +245,7 @@ describe('the course of a decision on a real Temporal server', () => {
         DingceStage: ['drafting'],
         DingceUnit: ['u-lead'],
       });
-      expect(await (await handle(drafting).describe()).staticSummary()).toBe('城市轨道交通票价调整·决策草案拟定');
+      expect(await (await handle(drafting).describe()).staticSummary()).toBe('城市轨道交通票价调整·决策草案拟订');
       await handle(decisionWorkflowId('shown')).terminate();
       await handle(drafting).terminate();
     });
