@@ -1,4 +1,4 @@
-import type { ConflictFinding, Period, RuleSet, StageRule } from '@dingce/domain';
+import type { ConflictFinding, OutcomeRule, Period, RuleSet, StageRule } from '@dingce/domain';
 import type { RuleSetFile } from './rule-set-file';
 
 type Body = Omit<RuleSet, 'hash'>;
@@ -111,13 +111,30 @@ export function overlay(base: Body, file: RuleSetFile): Body {
     periods,
     numbers,
     flags,
-    outcomes: { ...base.outcomes, ...file.outcomes },
+    outcomes: { ...base.outcomes, ...localOutcomes(base, file, keep) },
     materials: [
       ...base.materials.filter((m) => !file.materials?.some((l) => l.id === m.id)),
       ...(file.materials ?? []).map((m) => ({ when: true as const, ...m })),
     ],
     conflicts,
   };
+}
+
+/** A local list names its own outcomes; an outcome of the base keeps the effect that it has there. */
+function localOutcomes(
+  base: Body,
+  file: RuleSetFile,
+  keep: (path: string, lower: unknown, higher: unknown, basis: string[]) => void,
+): RuleSet['outcomes'] {
+  const kept = (list: string, local: OutcomeRule, i: number): OutcomeRule => {
+    const higher = base.outcomes[list]?.find((o) => o.id === local.id);
+    if (!higher || higher.effect === local.effect) return local;
+    keep(`/outcomes/${list}/${i}/effect`, local.effect, higher.effect, higher.basis);
+    return { ...local, effect: higher.effect };
+  };
+  return Object.fromEntries(
+    Object.entries(file.outcomes ?? {}).map(([list, outcomes]) => [list, outcomes.map((o, i) => kept(list, o, i))]),
+  );
 }
 
 function tightened(

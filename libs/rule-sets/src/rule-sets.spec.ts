@@ -73,6 +73,18 @@ describe('rule sets', () => {
     ]);
   });
 
+  it('lets no local list turn a national outcome into something else', () => {
+    write(
+      'city.yaml',
+      overlay(
+        'outcomes:\n  legality-review:\n    - { id: lawful, title: { zh: 合法, en: a }, effect: pass, basis: [X-1] }\n    - { id: unlawful, title: { zh: 不合法, en: b }, effect: pass, basis: [X-1] }\n    - { id: amend, title: { zh: 修改, en: c }, effect: amend, basis: [X-1] }\n',
+      ),
+    );
+    const city = loadRuleSets(folder).byId('city');
+    expect(city?.outcomes['legality-review']?.map((o) => o.effect)).toEqual(['pass', 'stop', 'amend']);
+    expect(city?.conflicts.map((c) => c.path)).toEqual(['/outcomes/legality-review/1/effect']);
+  });
+
   it('lets a local text tighten', () => {
     write(
       'city.yaml',
@@ -110,6 +122,12 @@ describe('rule sets', () => {
       'outcomes:\n  collective-decision:\n    - { id: a, title: { zh: 甲, en: a }, effect: explode, basis: [X-1] }\n',
       '/outcomes/collective-decision/0/effect',
       /explode/,
+    ],
+    [
+      'a list without the way out that it must offer',
+      'outcomes:\n  risk-result:\n    - { id: controllable, title: { zh: 可控, en: a }, effect: controllable, basis: [X-1] }\n',
+      '/outcomes/risk-result',
+      /uncontrollable/,
     ],
     ['a circle of stages', 'stages:\n  - { kind: drafting, after: [execution], basis: [X-1] }\n', '/stages', /circle/],
   ])('refuses %s with file, path and reason', (_, body, path, reason) => {

@@ -13,6 +13,15 @@ const effects: Record<string, readonly string[]> = {
   'legality-package': ['required'],
 };
 
+/** Effects without which a list would take a way out from whoever must judge: a local list may rename and add, never drop these. */
+const indispensable: Record<string, readonly string[]> = {
+  'legality-review': ['pass', 'amend'],
+  'collective-decision': ['adopt', 'reject'],
+  'risk-result': ['controllable', 'uncontrollable'],
+  'fair-competition': ['pass', 'fail'],
+  'post-evaluation': ['continue', 'adjust', 'stop'],
+};
+
 /** Which outcome lists a stage can't do without. */
 const needs: Partial<Record<string, string>> = {
   'legality-review': 'legality-review',
@@ -60,6 +69,8 @@ export function checkSound(ruleSet: Omit<RuleSet, 'hash'>, file: string): void {
       if (outcomes.findIndex((other) => other.id === o.id) !== i)
         refuse(`/outcomes/${list}/${i}/id`, `"${o.id}" stands twice`);
     });
+    const dropped = (indispensable[list] ?? []).find((effect) => !outcomes.some((o) => o.effect === effect));
+    if (dropped) refuse(`/outcomes/${list}`, `no outcome has the effect "${dropped}"`);
   }
 }
 
