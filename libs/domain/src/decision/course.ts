@@ -12,10 +12,18 @@ import type { StageKind } from '../stage-kind';
 import { text } from '../text';
 import { isBefore, msBetween } from '../time';
 import { reminderLeadMs } from './decision.acts';
+import {
+  draftSettled,
+  noDraft,
+  notConfirmable,
+  notDecided,
+  notResumable,
+  notSuspendable,
+  notUnderway,
+} from './course-gate';
 import type { DecisionAct } from './decision.acts';
 import type { DecisionEvent } from './decision.events';
 import { conclusion, missingBefore, nextStages } from './next-stages';
-import { executionSuspended } from './suspended';
 import type { Decision } from './state';
 
 type CourseAct = Exclude<
@@ -187,14 +195,7 @@ function recuse(data: DataOf<'RecuseFromStage'>, state: Decision, context: ActCo
 }
 
 function reviseDraft(data: DataOf<'ReviseDraft'>, state: Decision): Decided {
-  if (!state.draft)
-    return refuse(
-      'gate',
-      'no-draft',
-      text('尚未提交决策草案。', 'No draft has been submitted.'),
-      text('先提交决策草案。', 'Submit the draft first.'),
-      ['L713-12'],
-    );
+  if (!state.draft) return noDraft();
   if (data.documentHash === state.draft.hash)
     return refuse(
       'input',
@@ -204,15 +205,8 @@ function reviseDraft(data: DataOf<'ReviseDraft'>, state: Decision): Decided {
       [],
       { pointer: '/documentHash' },
     );
-  const meeting = state.stages['collective-decision'];
-  if (meeting?.status === 'concluded')
-    return refuse(
-      'state',
-      'draft-settled',
-      text('决策已经作出，草案不再修改。', 'The decision is made; the draft is settled.'),
-      text('需要调整的，另行启动程序。', 'Start an adjustment.'),
-      ['L713-37'],
-    );
+  const settled = draftSettled(state);
+  if (settled) return settled;
   const { title, documentHash, substantial, reason, inResponseTo } = data;
   const revised = {
     version: state.draft.version + 1,
@@ -237,14 +231,8 @@ function returnDraft(data: DataOf<'ReturnDraft'>, state: Decision): Decided {
       [],
       { pointer: '/stage' },
     );
-  if (state.stages['collective-decision']?.status === 'concluded')
-    return refuse(
-      'state',
-      'draft-settled',
-      text('决策已经作出。', 'The decision is made.'),
-      text('需要调整的，另行启动程序。', 'Start an adjustment.'),
-      ['L713-37'],
-    );
+  const settled = draftSettled(state);
+  if (settled) return settled;
   return done(event('DraftReturned', { ...data, duties: voided(state, data.stage) }, ['L713-26', 'L713-29']));
 }
 
@@ -274,61 +262,22 @@ function enteredAct(actId: string, state: Decision, context: ActContext): Refuse
   return null;
 }
 
-function suspend(data: DataOf<'SuspendExecution'>, state: Decision): Decided {
-  if (state.stages.execution?.status !== 'open')
-    return refuse(
-      'gate',
-      'not-in-execution',
-      text('中止针对的是决策的执行。', 'Only execution can be suspended.'),
-      text('进入执行后方可中止。', 'The decision must be in execution.'),
-      ['L713-37'],
-    );
-  if (executionSuspended(state))
-    return refuse(
-      'state',
-      'already-suspended',
-      text('已经中止，待集体讨论确认。', 'Execution is suspended already, awaiting the meeting.'),
-      text('提请集体讨论。', 'Put it to the meeting.'),
-      ['L713-37'],
-    );
-  return done(event('ExecutionSuspended', data, ['L713-37']));
-}
+const suspend = (data: DataOf<'SuspendExecution'>, state: Decision): Decided =>
+  notSuspendable(state) ?? done(event('ExecutionSuspended', data, ['L713-37']));
 
 /** 713-37: what was suspended by the meeting is resumed by the meeting. */
-function resume(data: DataOf<'ResumeExecution'>, state: Decision): Decided {
-  if (!executionSuspended(state) || state.suspensions.at(-1)?.confirmed !== true)
-    return refuse(
-      'state',
-      'no-suspension',
-      text('没有经确认的中止。', 'No confirmed suspension stands.'),
-      text('待确认的，先由集体讨论决定。', 'What awaits confirmation goes to the meeting first.'),
-      ['L713-37'],
-    );
-  return done(event('ExecutionResumed', data, ['L713-37', 'DL171-39']));
-}
+const resume = (data: DataOf<'ResumeExecution'>, state: Decision): Decided =>
+  notResumable(state) ?? done(event('ExecutionResumed', data, ['L713-37', 'DL171-39']));
 
-function terminate(data: DataOf<'TerminateDecision'>, state: Decision): Decided {
-  if (state.status !== 'underway')
-    return refuse(
-      'state',
-      'not-underway',
-      text('程序尚未启动。', 'The procedure has not been started.'),
-      text('不予启动的，作出不予启动的决定。', 'Decline the proposal instead.'),
-      ['L713-10'],
-    );
-  return done(event('DecisionTerminated', data, ['L713-37']));
-}
+const confirmSuspension = (data: DataOf<'ConfirmSuspension'>, state: Decision): Decided =>
+  notConfirmable(state) ?? done(event('SuspensionConfirmed', data, ['L713-37', 'DL171-39']));
 
-/** Before it is made a draft is revised; only a decision that was made is adjusted by a new cycle. */
+const terminate = (data: DataOf<'TerminateDecision'>, state: Decision): Decided =>
+  notUnderway(state) ?? done(event('DecisionTerminated', data, ['L713-37']));
+
 function linkAdjustment(data: DataOf<'LinkAdjustment'>, state: Decision): Decided {
-  if (state.stages['collective-decision']?.status !== 'concluded')
-    return refuse(
-      'gate',
-      'not-decided-yet',
-      text('决策尚未作出，修改草案即可。', 'The decision has not been made: revise the draft.'),
-      text('决策作出后需要重大调整的，另行启动程序。', 'A major adjustment presupposes a decision.'),
-      ['L713-37'],
-    );
+  const refused = notDecided(state);
+  if (refused) return refused;
   if (data.decisionId === state.id)
     return refuse(
       'input',
@@ -339,19 +288,6 @@ function linkAdjustment(data: DataOf<'LinkAdjustment'>, state: Decision): Decide
       { pointer: '/decisionId' },
     );
   return done(event('AdjustmentLinked', data, ['L713-37']));
-}
-
-function confirmSuspension(data: DataOf<'ConfirmSuspension'>, state: Decision): Decided {
-  const last = state.suspensions.at(-1);
-  if (!last || last.confirmed !== null)
-    return refuse(
-      'state',
-      'no-suspension',
-      text('没有待确认的中止。', 'No suspension awaits confirmation.'),
-      text('先由行政首长决定中止。', 'The head suspends first.'),
-      ['L713-37'],
-    );
-  return done(event('SuspensionConfirmed', data, ['L713-37', 'DL171-39']));
 }
 
 function openStage(data: DataOf<'OpenStage'>, state: Decision, context: ActContext): Decided {

@@ -4,6 +4,7 @@ import { principalOf } from '../actor';
 import { refuse } from '../refusal';
 import type { Refused } from '../refusal';
 import { text } from '../text';
+import { notProposed, notStudied } from './course-gate';
 import type { DecisionAct } from './decision.acts';
 import type { DecisionEvent } from './decision.events';
 import { decisionSpecs } from './decision.specs';
@@ -17,21 +18,15 @@ type ProposalAct = Extract<
 /** Proposal by its four channels, its study, and the organ's decision whether to start (L713-10, -11). */
 export function decideProposal(act: ProposalAct, state: DecisionState, context: ActContext): Outcome<DecisionEvent> {
   if (act.type === 'ProposeDecision') return propose(act.data, state, context);
-  if (state.status !== 'proposed')
-    return refuse(
-      'state',
-      'already-started',
-      text('该建议已经处理。', 'The proposal has been dealt with.'),
-      text('在决策程序中办理。', 'Act within the procedure.'),
-      ['L713-10'],
-    );
+  const refused = notProposed(state);
+  if (refused) return refused;
   switch (act.type) {
     case 'RecordProposalStudy':
       return { events: [event('ProposalStudied', act.data, ['L713-10'])] };
     case 'DeclineProposal':
       return { events: [event('ProposalDeclined', act.data, ['L713-10'])] };
     case 'StartDecision':
-      return start(act.data, state);
+      return start(act.data, state as Decision);
     default:
       return act satisfies never;
   }
@@ -88,22 +83,11 @@ function propose(
 }
 
 function start(data: Extract<ProposalAct, { type: 'StartDecision' }>['data'], state: Decision): Outcome<DecisionEvent> {
-  const refused = studyGate(state) ?? leadGate(data);
+  const refused = notStudied(state) ?? leadGate(data);
   if (refused) return refused;
   const leadUnit = data.leadUnit ?? (data.undertakingUnits[0] as string);
   const { undertakingUnits, charges, draftingDueOn } = data;
   return { events: [event('DecisionStarted', { undertakingUnits, leadUnit, charges, draftingDueOn }, ['L713-11'])] };
-}
-
-function studyGate(state: Decision): Refused | null {
-  if (state.study) return null;
-  return refuse(
-    'gate',
-    'proposal-not-studied',
-    text('建议尚未研究论证。', 'The proposal has not been studied.'),
-    text('由有关单位研究论证后报请决定。', 'Record its study first.'),
-    ['L713-10'],
-  );
 }
 
 function leadGate(data: { undertakingUnits: string[]; leadUnit: string | null }): Refused | null {
