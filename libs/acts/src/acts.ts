@@ -15,10 +15,10 @@ import type { SealedValue, Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
 import { recordAttempt } from './attempts';
 import type { Attempt } from './attempts';
-import { lockWindows, writeWindows } from './comment-windows';
+import { Windows } from './comment-windows';
 import { decisionStream } from './decision-stream';
 import { announce, wake } from './outbox';
-import { performOn, requestHashOf, stateUnderLock } from './perform';
+import { performOn, stateUnderLock } from './perform';
 import type { ActRequest, Performed, Receipt, Setting } from './perform';
 import { StateCache } from './state-cache';
 import type { StreamModel } from './stream-model';
@@ -168,10 +168,8 @@ export class Acts {
 
   /** Closes a consultation's window: counts and heads of all eight streams, in the transaction that closes them. */
   async closeConsultation(request: Omit<EngineRequest, 'act'>): Promise<EngineRecording> {
-    const act = {
-      type: 'CloseConsultation',
-      data: { counts: Array<number>(8).fill(0), heads: Array<string>(8).fill('0'.repeat(64)) },
-    } as unknown as AnyDecisionAct;
+    // What the streams hold is put in once they are locked.
+    const act: AnyDecisionAct = { type: 'CloseConsultation', data: { counts: [], heads: [] } };
     return this.engineAct({ ...request, act }, (sql, commit) =>
       this.performDecision(sql, this.engineRequest({ ...request, act }), commit),
     );
@@ -266,15 +264,18 @@ export class Acts {
         return { ruleSet: {} as RuleSet, calendar: await this.world.calendar('') };
       return { ruleSet: this.ruleSet(hash(state)), calendar: await this.world.calendar(organ(state)) };
     };
-    const before = async (judged: { state: DecisionState }) => {
-      this.checkMatch(request, judged.state);
-      if (request.act.type === ('CloseConsultation' as string)) await this.countComments(sql, request, judged.state);
-      return null;
+    const windows = new Windows(sql, request);
+    const beforeJudging = async (state: DecisionState): Promise<void> => {
+      this.checkMatch(request, state);
+      if (request.act.type === 'CloseConsultation' && state.status !== 'none')
+        Object.assign(request.act.data, await windows.counted(state));
     };
     const world = { ...this.world, cache: this.cache };
-    const performed = await performOn(sql, decisionStream, stream, request, world, settingOf, commit, before);
+    const performed = await performOn(sql, decisionStream, stream, request, world, settingOf, commit, beforeJudging);
     if ('refusal' in performed || performed.receipt.repeated || performed.state.status === 'none') return performed;
-    await this.follow(sql, request, performed.before, performed.state, performed.events as RecordedDecisionEvent[]);
+    const events = performed.events as RecordedDecisionEvent[];
+    for (const event of events) await windows.move(performed.state, event, this.world.origin);
+    await this.follow(sql, request, performed.before, performed.state, events);
     return performed;
   }
 
@@ -285,24 +286,7 @@ export class Acts {
     if (stands !== seq) throw new Stale({ stage, seq: stands });
   }
 
-  /** The eight streams are locked before the decider sees their counts: no comment can commit after its count. */
-  private async countComments(sql: Sql, request: PersonRequest, state: DecisionState): Promise<void> {
-    if (state.status === 'none') return;
-    const round = state.stages['public-participation']?.round ?? 1;
-    const windows = await lockWindows(
-      sql,
-      request.decisionId,
-      round,
-      request.actId,
-      requestHashOf(request.act.type, request.actor, request.fingerprint),
-    );
-    Object.assign(request.act.data, {
-      counts: windows.map((w) => w.count),
-      heads: windows.map((w) => w.locked.headHash),
-    });
-  }
-
-  /** What must follow in the same transaction: windows of the comment streams, the vault, wake-up and notices. */
+  /** What must follow in the same transaction: the vault, wake-up and notices. */
   private async follow(
     sql: Sql,
     request: PersonRequest,
@@ -312,35 +296,8 @@ export class Acts {
   ): Promise<void> {
     const stream = decisionStreamOf(request.decisionId);
     if (request.sealed?.length) await storeSealed(sql, stream, request.sealed);
-    for (const event of events) await this.moveWindows(sql, request, after, event);
     if (before.status === 'none' || wakes(this.ruleSet(after.ruleSet.hash), before, after)) await wake(sql, after);
     await announce(sql, after, events);
-  }
-
-  private async moveWindows(
-    sql: Sql,
-    request: PersonRequest,
-    decision: Decision,
-    event: RecordedDecisionEvent,
-  ): Promise<void> {
-    const types = {
-      ConsultationOpened: 'CommentWindowOpened',
-      ConsultationExtended: 'CommentWindowExtended',
-      ConsultationClosed: 'CommentWindowClosed',
-    } as const;
-    if (!Object.hasOwn(types, event.type)) return;
-    const type = types[event.type as keyof typeof types];
-    const { closesAt } = event.data as { closesAt?: Instant };
-    const round = decision.stages['public-participation']?.round ?? 1;
-    const requestHash = requestHashOf(request.act.type, request.actor, request.fingerprint);
-    const windows = await lockWindows(sql, request.decisionId, round, request.actId, requestHash);
-    await writeWindows(sql, windows, type, type === 'CommentWindowClosed' ? null : (closesAt ?? null), {
-      actId: request.actId,
-      requestHash,
-      actor: request.actor,
-      now: event.recordedAt,
-      origin: this.world.origin,
-    });
   }
 
   private async checkEpoch(sql: Sql, epoch: number): Promise<void> {

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { event } from '@dingce/domain';
+import { commentStreams, event } from '@dingce/domain';
 import { LedgerRefused, lock, readStream, sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
 import { engine } from '../../domain/src/decision/decision.given';
 import { freshDatabase, testOrigin } from '../../../test/database';
 import type { FreshDatabase } from '../../../test/database';
-import { commentStreamCount, lockWindows, writeWindows } from './comment-windows';
+import { lockWindows, writeWindows } from './comment-windows';
 import { appendEvents } from './perform';
 
 let database: FreshDatabase;
@@ -54,7 +54,7 @@ describe("a consultation's eight streams", () => {
     await move(decisionId, 'CommentWindowOpened', '2026-03-03T00:00:00.000Z', '2026-04-03T00:00:00.000Z');
     for (const n of [0, 3, 3]) await comment(decisionId, n, '2026-03-04T00:00:00.000Z');
     const windows = await move(decisionId, 'CommentWindowClosed', '2026-04-03T00:00:00.000Z', null);
-    expect(windows).toHaveLength(commentStreamCount);
+    expect(windows).toHaveLength(commentStreams);
     expect(windows.map((w) => w.count)).toEqual([1, 0, 0, 2, 0, 0, 0, 0]);
     expect(windows.every((w) => w.locked.closesAt === '2026-04-03T00:00:00.000Z' && !w.locked.closed)).toBe(true);
     const entries = await readStream(sqlOf(database.dataSource.manager), `comments/${decisionId}/1/3`);

@@ -1,10 +1,9 @@
-import { event } from '@dingce/domain';
-import type { Actor, Instant } from '@dingce/domain';
+import { commentStreams, event } from '@dingce/domain';
+import type { Actor, Decision, Instant, RecordedDecisionEvent } from '@dingce/domain';
 import { commentStream, lock } from '@dingce/ledger';
 import type { Locked, Sql } from '@dingce/ledger';
-import { appendEvents } from './perform';
-
-export const commentStreamCount = 8;
+import { appendEvents, requestHashOf } from './perform';
+import type { ActRequest } from './perform';
 
 export interface LockedWindow {
   stream: string;
@@ -22,7 +21,7 @@ export async function lockWindows(
   requestHash: Buffer,
 ): Promise<LockedWindow[]> {
   const windows: LockedWindow[] = [];
-  for (let n = 0; n < commentStreamCount; n += 1) {
+  for (let n = 0; n < commentStreams; n += 1) {
     const stream = commentStream(decisionId, round, n);
     const locked = await lock(sql, { stream, kind: 'comments', actId, requestHash });
     const [row] = await sql.query<{ count: string }>(
@@ -56,5 +55,48 @@ export async function writeWindows(
       origin,
       events: [event(type, closesAt === null ? {} : { closesAt }, ['L713-15'])],
     });
+  }
+}
+
+const windowEvents: Partial<Record<string, WindowEvent>> = {
+  ConsultationOpened: 'CommentWindowOpened',
+  ConsultationExtended: 'CommentWindowExtended',
+  ConsultationClosed: 'CommentWindowClosed',
+};
+
+/** One act's hold on the comment streams of a consultation: locked and counted once, whether before it is judged or after. */
+export class Windows {
+  private locked: Promise<LockedWindow[]> | null = null;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly request: ActRequest<{ type: string }> & { decisionId: string },
+  ) {}
+
+  /** The streams are locked before the decider sees their counts: no comment can commit after its count. */
+  async counted(decision: Decision): Promise<{ counts: number[]; heads: string[] }> {
+    const windows = await this.lock(decision);
+    return { counts: windows.map((w) => w.count), heads: windows.map((w) => w.locked.headHash) };
+  }
+
+  /** What an event of the consultation means for its streams. */
+  async move(decision: Decision, event: RecordedDecisionEvent, origin: string): Promise<void> {
+    const type = windowEvents[event.type];
+    if (!type) return;
+    const { closesAt } = event.data as { closesAt?: Instant };
+    const { actId, actor } = this.request;
+    const recording = { actId, requestHash: this.requestHash(), actor, now: event.recordedAt, origin };
+    await writeWindows(this.sql, await this.lock(decision), type, closesAt ?? null, recording);
+  }
+
+  private lock(decision: Decision): Promise<LockedWindow[]> {
+    const { decisionId, actId } = this.request;
+    const round = decision.stages['public-participation']?.round ?? 1;
+    return (this.locked ??= lockWindows(this.sql, decisionId, round, actId, this.requestHash()));
+  }
+
+  private requestHash(): Buffer {
+    const { act, actor, fingerprint } = this.request;
+    return requestHashOf(act.type, actor, fingerprint);
   }
 }

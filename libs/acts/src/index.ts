@@ -3,7 +3,6 @@ export type { ActAnswer, DecisionReading, EngineRecording, EngineRequest, Person
 export type { Attempt } from './attempts';
 export { ledgerClock, SimulatedClock } from './clock';
 export type { Clock } from './clock';
-export { commentStreamCount } from './comment-windows';
 export { decisionStream } from './decision-stream';
 export { announcedTypes } from './outbox';
 export type { ActRequest, Performed, Receipt } from './perform';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor, Basis, Calendar, DomainEvent, Instant, Recorded, Refusal, RuleSet } from '@dingce/domain';
 import { append, encodeEntry, leafHash, lock, readStream } from '@dingce/ledger';
-import type { Locked, Sql } from '@dingce/ledger';
+import type { Sql } from '@dingce/ledger';
 import { readState, stateBeside } from '@dingce/projections';
 import { canonicalize } from 'json-canonicalize';
 import type { Clock } from './clock';
@@ -38,13 +38,6 @@ export type Performed<S, E> =
 export interface Setting {
   ruleSet: RuleSet;
   calendar: Calendar;
-}
-
-export interface Judged<S> {
-  sql: Sql;
-  locked: Locked;
-  state: S;
-  now: Instant;
 }
 
 export const requestHashOf = (type: string, actor: Actor, fingerprint: unknown): Buffer =>
@@ -148,7 +141,8 @@ export async function performOn<S, A extends { type: string; data: object }, E e
   world: { origin: string; clock: Clock; cache: StateCache },
   settingOf: (state: S) => Setting | Promise<Setting>,
   afterCommit: (() => void)[],
-  before?: (judged: Judged<S>) => Promise<{ refusal: Refusal } | null>,
+  /** What must be known or locked before the act is judged; a throw ends the transaction. */
+  beforeJudging?: (state: S) => Promise<void>,
 ): Promise<Performed<S, E>> {
   const requestHash = requestHashOf(request.act.type, request.actor, request.fingerprint);
   const locked = await lock(sql, { stream, kind: model.kind, actId: request.actId, requestHash });
@@ -159,8 +153,7 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     return { receipt, before: state, state, events: [] };
   }
   const now = await world.clock.now(locked.now);
-  const stopped = await before?.({ sql, locked, state, now });
-  if (stopped) return { refusal: stopped.refusal, state };
+  await beforeJudging?.(state);
   const occurredAt = request.occurredAt ?? now;
   const setting = await settingOf(state);
   const outcome = model.decide(request.act, state, {
