@@ -79,7 +79,7 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
   );
   parts.push({ name: 'Postgres', stop: () => postgres.stop() });
   void interruption();
-  const [temporal] = await Promise.all([
+  const [temporal, appUrl] = await Promise.all([
     progress.step('工作流引擎', 'Temporal', (note) =>
       startTemporal({
         cacheDir: cacheFolder,
@@ -95,7 +95,6 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
     ),
     prepare(postgres.url, issuer, pseudonymKey, progress),
   ]);
-  const appUrl = await appUrlOf(postgres.url);
   if (!process.env.OIDC_ISSUER) {
     const provider = await progress.step('样例身份服务', 'sample identity provider', () =>
       startSampleProvider(sampleProvider()),
@@ -128,28 +127,26 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
   return { api: `http://127.0.0.1:${ports.api}`, issuer, temporalUi: temporal.uiUrl, data: dataFolder };
 }
 
-const appPasswordFile = (): string => join(dataFolder, 'postgres-app.password');
-
 /** `DINGCE_EMPTY=1` opens a ledger in real time with nothing in it; otherwise it says for ever that its time is simulated. */
 const empty = (): boolean => process.env.DINGCE_EMPTY === '1';
 
-async function appUrlOf(ownerUrl: string): Promise<string> {
-  return (
-    await prepareDatabase({ ownerUrl, origin: sampleOrigin, simulated: !empty(), passwordFile: appPasswordFile() })
-  ).appUrl;
-}
-
-async function prepare(ownerUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<void> {
+/** Migrated, with the sample city in it the first time; answers the application's own connection. */
+async function prepare(ownerUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<string> {
   const { appUrl } = await progress.step('迁移数据库、载入规则', 'migrations and rule sets', () =>
     prepareDatabase({
       ownerUrl,
       origin: sampleOrigin,
       simulated: !empty(),
-      passwordFile: appPasswordFile(),
-      at: '2019-01-01T00:00:00.000Z',
+      passwordFile: join(dataFolder, 'postgres-app.password'),
+      // A ledger in real time is opened now, and takes no other date.
+      ...(empty() ? {} : { at: '2019-01-01T00:00:00.000Z' }),
     }),
   );
-  if (empty()) return;
+  if (!empty()) await seed(appUrl, issuer, pseudonymKey, progress);
+  return appUrl;
+}
+
+async function seed(appUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<void> {
   const clock = new SettableClock('2019-01-02T01:00:00.000Z');
   const installation = await openInstallation({ databaseUrl: appUrl, procedures, pseudonymKey, poolSize: 4, clock });
   try {
