@@ -1,9 +1,8 @@
 import { organId, Procedure, proposing, starting } from '@dingce/cli';
 import type { Step } from '@dingce/cli';
-import { actSpecs } from '@dingce/domain';
+import { pathOfAct } from '@dingce/api';
 import type { DingceClient } from './dingce-client';
 
-const kebab = (type: string): string => type.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 const legalityPackage = ['draft', 'legal-basis', 'procedure-account'];
 const materials = ['draft', 'legality-opinion'];
 const findingIds = [
@@ -34,14 +33,7 @@ export async function wholeDecision(client: DingceClient): Promise<void> {
   const today = new Date().toISOString().slice(0, 10);
   const procedure = new Procedure(title, (text) => client.paper(text));
   const run = async (steps: Step[]): Promise<void> => {
-    for (const { by, act } of steps) {
-      const stage = actSpecs[act.type]?.stage;
-      await client.act(
-        by,
-        `/v1/decisions/${decisionId}/${stage === 'decision' ? '' : `${stage ?? ''}/`}${kebab(act.type)}`,
-        act.data,
-      );
-    }
+    for (const { by, act } of steps) await client.act(by, pathOfAct(act.type, decisionId), act.data);
   };
   await run(starting(findings));
   await run(await procedure.drafting());

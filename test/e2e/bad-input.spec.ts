@@ -6,7 +6,7 @@ import { falsehoods } from './contract';
 import { act, Matter, proposal } from './matter';
 import { setStage } from './stage';
 import type { Stage } from './stage';
-import { pathOfAct } from './visitor';
+import { pathOfAct } from '@dingce/api';
 import type { Answer, Sending } from './visitor';
 
 const megabyte = 1_048_576;

@@ -1,5 +1,5 @@
 import { actDtos } from '../../apps/api/src/acts/dto/act-dtos';
-import { pathOf } from '../../apps/api/src/acts/act-controllers';
+import { pathOf } from '../../apps/api/src/acts/act-path';
 import { createApi } from '../../apps/api/src/start-api';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Step } from '@dingce/cli';
-import { actSpecs } from '@dingce/domain';
+import { pathOfAct } from '@dingce/api';
 import type { AnyActType } from '@dingce/domain';
 
 export interface Answer {
@@ -26,16 +26,9 @@ export interface Sending {
   key?: string | null;
 }
 
-const kebab = (type: string): string => type.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 const json: Record<string, string> = { 'content-type': 'application/json' };
 const openingWaitMs = 50;
 const openingTries = 300;
-
-/** Where an act is posted to. */
-export const pathOfAct = (type: AnyActType, decisionId: string): string => {
-  const stage = actSpecs[type]?.stage;
-  return `/v1/decisions/${decisionId}/${stage === 'decision' || !stage ? '' : `${stage}/`}${kebab(type)}`;
-};
 
 /** Everybody who comes to the API over HTTP, by login; `null` comes without one. Keeps every answer. */
 export class Visitor {

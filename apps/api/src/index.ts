@@ -1,3 +1,4 @@
+export { pathOfAct } from './acts/act-path';
 export { startApi } from './start-api';
 export type { RunningApi } from './start-api';
 export { documentStore } from './store';

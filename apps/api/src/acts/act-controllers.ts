@@ -19,10 +19,8 @@ import { ActAnswerDto, ProblemDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
 import { uuidParam } from '../problem/uuid-param';
 import { ActEntry } from './act-entry';
+import { pathOf } from './act-path';
 import { idempotencyKeyHeader, ifMatchHeader, postHeader, preferHeader } from './act-headers';
-
-/** `IssueLegalityOpinion` is posted to `…/issue-legality-opinion`. */
-export const pathOf = (type: string): string => type.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 
 export type ActDtos = Partial<Record<AnyActType, Type<ActBody>>>;
 

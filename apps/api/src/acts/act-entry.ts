@@ -12,6 +12,7 @@ import { visibleStage } from '../decisions/stage-view';
 import { problem, refusalProblem } from '../problem/problem';
 import type { ActAnswerDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
+import { pastInstant } from './occurred-at';
 import { sealFields } from './sealed-fields';
 
 export interface Incoming {
@@ -52,7 +53,7 @@ export class ActEntry {
       act: { type, data } as AnyDecisionAct,
       actor,
       fingerprint: { ...plain, occurredAt: occurredAt ?? null, decisionId },
-      ...(occurredAt ? { occurredAt: await this.past(occurredAt) } : {}),
+      ...(occurredAt ? { occurredAt: pastInstant(occurredAt, await this.acts.now()) } : {}),
       ...(ifMatch ? { ifMatch } : {}),
       sealed,
     });
@@ -99,21 +100,6 @@ export class ActEntry {
     const stands = decision?.stages[stage]?.seq;
     const unmoved = decision !== undefined && stands !== undefined && stands <= seq && seq <= decision.seq;
     return { stage, seq: unmoved ? stands : seq };
-  }
-
-  private async past(occurredAt: string): Promise<string> {
-    const at = new Date(occurredAt);
-    if (at.getTime() > Date.parse(await this.acts.now()))
-      throw problem(422, 'occurs-in-future', '发生时间不能晚于现在。', 'An act cannot have happened in the future.', {
-        errors: [
-          {
-            pointer: '/occurredAt',
-            rule: 'past',
-            detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' },
-          },
-        ],
-      });
-    return at.toISOString();
   }
 
   /** An act entered for another is judged by that person's post; only some posts may enter for others. */

@@ -16,7 +16,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ProblemDto } from '../acts/act-answer.dto';
-import { pathOf } from '../acts/act-controllers';
+import { pathOf } from '../acts/act-path';
 import { idempotencyKeyHeader, postHeader } from '../acts/act-headers';
 import { Caller } from '../auth/caller';
 import { StreamEntry } from './stream-entry';

@@ -1,5 +1,6 @@
 import type { Acts, Performed, Receipt, StreamModel } from '@dingce/acts';
 import type { Actor, Basis, DomainEvent, Recorded, Refusal } from '@dingce/domain';
+import { pastInstant } from '../acts/occurred-at';
 import { IdTaken, LoginTaken } from '@dingce/identity';
 import type { Identity } from '@dingce/identity';
 import { actIdOf } from '@dingce/ledger';
@@ -56,7 +57,7 @@ export class StreamEntry {
   ): Promise<Performed<S, E> | { refusal: Refusal }> {
     const { model, stream, organId, act, caller, headers, occurredAt } = request;
     const actId = actIdOf(caller.personId, idempotencyKey(headers));
-    if (occurredAt) await this.checkPast(occurredAt);
+    if (occurredAt) pastInstant(occurredAt, await this.acts.now());
     const refusal = await request.check?.();
     if (refusal) return { refusal };
     const fingerprint = { data: act.data, occurredAt: occurredAt ?? null, stream };
@@ -72,19 +73,6 @@ export class StreamEntry {
     } catch (error) {
       throw takenElsewhere(error) ?? error;
     }
-  }
-
-  private async checkPast(occurredAt: string): Promise<void> {
-    if (Date.parse(occurredAt) <= Date.parse(await this.acts.now())) return;
-    throw problem(422, 'occurs-in-future', '发生时间不能晚于现在。', 'An act cannot have happened in the future.', {
-      errors: [
-        {
-          pointer: '/occurredAt',
-          rule: 'past',
-          detail: { zh: '填写已经过去的时间', en: 'Give an instant in the past' },
-        },
-      ],
-    });
   }
 
   private async remember({ act, caller }: { act: { type: string }; caller: Actor }, refusal: Refusal): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { actSpecs } from '@dingce/domain';
+import { pathOfAct } from '@dingce/api';
 import type { AnyDecisionAct } from '@dingce/domain';
 
 export interface Problem {
@@ -12,7 +12,6 @@ export interface Problem {
   errors?: { pointer: string; rule: string; detail: { zh: string; en: string } }[];
 }
 
-const kebab = (type: string): string => type.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 const openingWaitMs = 100;
 const openingTries = 100;
 
@@ -49,11 +48,7 @@ export class Client {
     decisionId: string,
     act: AnyDecisionAct,
   ): Promise<{ status: number; body: Record<string, unknown> } | Problem> {
-    const stage = actSpecs[act.type]?.stage;
-    const path =
-      act.type === 'ProposeDecision'
-        ? '/v1/decisions'
-        : `/v1/decisions/${decisionId}/${stage === 'decision' ? '' : `${stage ?? ''}/`}${kebab(act.type)}`;
+    const path = act.type === 'ProposeDecision' ? '/v1/decisions' : pathOfAct(act.type, decisionId);
     return this.post(by, path, bodyOf(act));
   }
 

@@ -1,3 +1,5 @@
+import { holds } from '@dingce/domain';
+import type { Findings } from '@dingce/domain';
 import { morningOf, plusDays } from './dossier';
 import type { Run } from './run';
 
@@ -35,9 +37,7 @@ export async function draft(
 
 /** Legality review between two days, where the rule set has it. */
 export async function reviewLegality(run: Run, submittedOn: string, issuedOn: string): Promise<void> {
-  const { ruleSets } = run.world.installation;
-  const { ruleSet } = await run.client.get<{ ruleSet: { id: string } }>('shenji', `/v1/decisions/${run.decisionId}`);
-  const items = (ruleSets.byId(ruleSet.id)?.outcomes['legality-package'] ?? []).map((o) => o.id);
+  const items = (run.ruleSet.outcomes['legality-package'] ?? []).map((o) => o.id);
   await run.until(submittedOn);
   await run.do(await run.procedure().submittingForReview(items));
   await run.until(issuedOn);
@@ -56,13 +56,8 @@ export interface MeetingFacts {
 
 /** The meeting: materials, attendance, positions, the head last. */
 export async function deliberate(run: Run, facts: MeetingFacts): Promise<void> {
-  const { ruleSet, findings } = await run.client.get<{
-    ruleSet: { id: string };
-    findings: Record<string, { value: boolean }>;
-  }>('shenji', `/v1/decisions/${run.decisionId}`);
-  const materials = (run.world.installation.ruleSets.byId(ruleSet.id)?.materials ?? []).filter(
-    (m) => m.when === true || ('finding' in m.when && findings[m.when.finding]?.value === (m.when.is ?? true)),
-  );
+  const { findings } = await run.client.get<{ findings: Findings }>('shenji', `/v1/decisions/${run.decisionId}`);
+  const materials = run.ruleSet.materials.filter((m) => holds(m.when, findings) === true);
   await run.until(facts.on);
   run.standIn(standInMeeting);
   await run.do(
@@ -93,8 +88,7 @@ export async function publish(run: Run, on: string, effectiveOn: string, number:
   await run.until(on);
   run.standIn('文号、党委请示、采纳情况说明的文本');
   const steps = await run.procedure().issuing(on, effectiveOn < on ? on : effectiveOn);
-  const { ruleSet } = await run.client.get<{ ruleSet: { id: string } }>('shenji', `/v1/decisions/${run.decisionId}`);
-  const flags = run.world.installation.ruleSets.byId(ruleSet.id)?.flags ?? {};
+  const { flags } = run.ruleSet;
   for (const step of steps) if (step.act.type === 'IssueDecision') step.act.data.number = number;
   await run.do(steps.filter((s) => s.act.type !== 'ReportToPartyCommittee' || flags['party.report-required']?.value));
 }

@@ -1,4 +1,4 @@
-import type { AnyDecisionAct, Findings } from '@dingce/domain';
+import type { AnyDecisionAct, Findings, RuleSet } from '@dingce/domain';
 import { Procedure, proposing, starting } from '../sample/procedure';
 import type { Step } from '../sample/procedure';
 import type { Client } from './client';
@@ -24,6 +24,7 @@ export class Run {
   readonly decisions: string[] = [];
   private current = '';
   private title = '';
+  private law: RuleSet | null = null;
 
   constructor(
     readonly dossier: Dossier,
@@ -34,6 +35,12 @@ export class Run {
 
   get decisionId(): string {
     return this.current;
+  }
+
+  /** The rule set that the current decision is pinned to. */
+  get ruleSet(): RuleSet {
+    if (!this.law) throw new Error(`${this.dossier.file}: nothing has been proposed yet`);
+    return this.law;
   }
 
   fact(index: number): Fact {
@@ -73,6 +80,7 @@ export class Run {
     const ruleSet = this.world.installation.ruleSets.byId(matter.ruleSetId);
     if (!ruleSet) throw new Error(`rule set ${matter.ruleSetId} is not installed`);
     this.title = matter.title;
+    this.law = ruleSet;
     const [step] = proposing(
       { title: matter.title, problem: matter.problem, ruleSet, findings: [], knownFindings: [], organId: this.organId },
       '',
