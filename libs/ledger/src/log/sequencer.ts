@@ -25,8 +25,8 @@ export interface SequencerParts {
   store: LogStore;
   lock: LockStore;
   signer: Cosigner;
-  /** The log's keys that are trusted now. */
-  keys: VerifierKey[];
+  /** The log's keys, as its own history tells them. */
+  keys(): Promise<VerifierKey[]>;
   policy: WitnessPolicy;
   /** Those of the policy's witnesses that can be asked, by name. */
   witnesses: Map<string, Cosigner>;
@@ -50,6 +50,7 @@ const batchesAStep = 16;
  */
 export class Sequencer {
   private published: number | null = null;
+  private keys: VerifierKey[] = [];
   private readonly lastSigned = new Map<Cosigner, number>();
 
   constructor(private readonly parts: SequencerParts) {}
@@ -57,7 +58,9 @@ export class Sequencer {
   /** Before anything is signed: whether the database, the lock store and what is published agree. Throws LogHalted. */
   async check(): Promise<void> {
     await this.freezing(async () => {
-      const { sql, lock, store, keys } = this.parts;
+      const { sql, lock, store } = this.parts;
+      this.keys = await this.parts.keys();
+      const { keys } = this;
       const state = await readLog(sql);
       if (state.halted !== null) throw new LogHalted('halted', state.halted);
       const locked = await lock.latest();
@@ -101,7 +104,8 @@ export class Sequencer {
     const { sql, store, policy } = this.parts;
     const text = checkpointText({ origin: state.log, size: state.edge.size, root: state.root });
     const signed = `${text}\n${await this.sign(state, text)}`;
-    openCheckpoint(signed, this.parts.keys);
+    this.keys = await this.parts.keys();
+    openCheckpoint(signed, this.keys);
     await this.putUnderLock(signed, state);
     const cosignatures = await this.cosignatures(state, signed);
     if (!policy.satisfiedBy(new Set(cosignatures.keys()))) {
@@ -119,7 +123,8 @@ export class Sequencer {
 
   /** Behind the fence, so that of two sequencers the one with the smaller tree never comes last. */
   private async showCheckpoint(state: LogState, note: string): Promise<void> {
-    const { store, lock, keys, transaction } = this.parts;
+    const { store, lock, transaction } = this.parts;
+    const { keys } = this;
     await transaction(async (sql) => {
       await readLog(sql, true);
       const locked = await lock.latest();
@@ -174,7 +179,8 @@ export class Sequencer {
   }
 
   private async putUnderLock(signed: string, state: LogState): Promise<void> {
-    const { lock, keys } = this.parts;
+    const { lock } = this.parts;
+    const { keys } = this;
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const before = await lock.latest();
       if (before !== null) {
