@@ -38,24 +38,27 @@ export async function openLedger(
   const { origin, simulated } = wanted;
   await sql.query('insert into ledger.setting values (1, $1, $2, 1)', [origin, simulated]);
   await sql.query(`insert into ledger.log values (1, $1, 0, sha256(''), '', null)`, [logOrigin(origin, 1)]);
-  await record(sql, origin, 'LedgerOpened', { origin, simulated, engineEpoch: 1 }, wanted.at);
+  await record(sql, origin, 'LedgerOpened', { origin, simulated, engineEpoch: 1 }, { at: wanted.at });
   return { origin, simulated, engineEpoch: 1 };
 }
 
 /** The log's own name; its number grows with each succession. */
 export const logOrigin = (origin: string, n: number): string => `${origin}/ledger/${n}`;
 
-/** The keys of the log as its own history tells them, oldest first. */
+/** The verifier keys of the log in its present form, as its own history tells them, oldest first. */
 export async function logKeys(sql: Sql): Promise<string[]> {
+  const { log } = await logRow(sql);
   const rows = await sql.query<{ body: Buffer }>(
-    `select body from ledger.entry where stream_id = $1 and type in ('LogOpened', 'LogKeyRotated') order by seq`,
-    [ledgerStream],
+    `select body from ledger.entry where stream_id = any ($1)
+        and type in ('LogOpened', 'LogSucceeded', 'LogKeyRotated') order by recorded_at, stream_id desc, seq`,
+    [[ledgerStream, successionStream(log)]],
   );
-  return rows.map(({ body }) => {
-    const { key, to } = decodeEntry(body).data as { key?: string; to?: string };
-    return (key ?? to) as string;
-  });
+  const told = rows.map(({ body }) => decodeEntry(body).data as { log: string; key?: string; to?: string });
+  return told.filter((data) => data.log === log).map(({ key, to }) => (key ?? to) as string);
 }
+
+/** Where a log's succession to an older one stands: a stream of its own, so that it can be the new log's first entry. */
+export const successionStream = (log: string): string => `log/${log.slice(log.lastIndexOf('/') + 1)}`;
 
 /** Records the log's first key; a later call with the newest key changes nothing. Runs as the owner, inside a transaction. */
 export async function openLog(sql: Sql, key: string): Promise<void> {
@@ -78,10 +81,10 @@ export async function recordRotation(
   if (new Set(approvedBy).size < 2) throw new Error('two persons approve a rotation');
   const { origin, log } = await logRow(sql);
   if (readVerifierKey(to).name !== log) throw new Error(`the key is not named ${log}`);
-  await record(sql, origin, 'LogKeyRotated', { log, from, to, reason, approvedBy }, at);
+  await record(sql, origin, 'LogKeyRotated', { log, from, to, reason, approvedBy }, { at });
 }
 
-async function logRow(sql: Sql): Promise<{ origin: string; log: string }> {
+export async function logRow(sql: Sql): Promise<{ origin: string; log: string }> {
   const [row] = await sql.query<{ origin: string; log: string }>(
     'select s.origin, l.log from ledger.setting s, ledger.log l',
   );
@@ -97,20 +100,30 @@ export async function raiseEpoch(sql: Sql, reason: string, at?: string): Promise
   if (!row) throw new Error('the ledger has not been opened');
   const engineEpoch = Number(row.engine_epoch) + 1;
   await sql.query('update ledger.setting set engine_epoch = $1 where id = 1', [engineEpoch]);
-  await record(sql, row.origin, 'EngineEpochRaised', { engineEpoch, reason }, at);
+  await record(sql, row.origin, 'EngineEpochRaised', { engineEpoch, reason }, { at });
   return engineEpoch;
 }
 
-/** Writes into the stream that tells the ledger's own history. The same words again are the same act. */
-export async function record(sql: Sql, origin: string, type: string, data: object, at?: string): Promise<void> {
-  const actId = engineActId('ledger', type, JSON.stringify(data));
+/**
+ * Writes into the stream that tells the ledger's own history. The same type with the same cause (without one: the same words) is the
+ * same act, and is recorded once; answers whether it was now.
+ */
+export async function record(
+  sql: Sql,
+  origin: string,
+  type: string,
+  data: object,
+  { at, cause, stream = ledgerStream }: { at?: string | undefined; cause?: string; stream?: string } = {},
+): Promise<boolean> {
+  const actId = engineActId('ledger', type, cause ?? JSON.stringify(data));
   const requestHash = createHash('sha256').update(type).digest();
-  const head = await lock(sql, { stream: ledgerStream, kind: 'ledger', actId, requestHash });
+  const head = await lock(sql, { stream, kind: 'ledger', actId, requestHash });
+  if (head.replay) return false;
   const recordedAt = at ?? head.now;
   const body = encodeEntry({
     v: 1,
     origin,
-    stream: ledgerStream,
+    stream,
     seq: head.headSeq + 1,
     prev: head.headHash,
     act: actId,
@@ -124,5 +137,6 @@ export async function record(sql: Sql, origin: string, type: string, data: objec
     recordedAt,
     data,
   });
-  await append(sql, { stream: ledgerStream, actId, requestHash, bodies: [body] });
+  await append(sql, { stream, actId, requestHash, bodies: [body] });
+  return true;
 }

@@ -36,6 +36,7 @@ export {
   ActReplayedDifferently,
   append,
   firstBroken,
+  ledgerFrozen,
   LedgerRefused,
   ledgerNow,
   listStreams,
@@ -48,6 +49,8 @@ export {
 export type { Locked } from './store';
 export { openSealed, seal, storeSealed, verifySealed } from './vault';
 export type { SealedValue } from './vault';
+export { censusLeaf, headsAt, takeCensus } from './log/census';
+export type { Census, StreamHead } from './log/census';
 export { checkpointText, openCheckpoint, readCheckpoint } from './log/checkpoint';
 export type { Checkpoint } from './log/checkpoint';
 export { isConsistent } from './log/consistency';
@@ -71,6 +74,8 @@ export { S3LogStore } from './log/s3-log-store';
 export { sequence } from './log/sequence';
 export { Sequencer } from './log/sequencer';
 export type { SequencerParts, Step } from './log/sequencer';
+export { succeed, successorOf, unfreeze } from './log/succession';
+export type { Succession } from './log/succession';
 export { bundleOf, publishedEntries, publishedTiles, splitBundle, TileMissing } from './log/tile-reader';
 export {
   consistencyProof,

@@ -1,3 +1,40 @@
+/** What one log consists of; a succession puts it aside and makes it anew. As dingce_owner. */
+export const logTables = `
+create table ledger.leaf (
+  leaf_index bigint primary key,
+  stream_id text not null,
+  seq bigint not null,
+  leaf_hash bytea not null,
+  unique (stream_id, seq)
+);
+
+-- Full tiles only; the unfinished ones are the edge.
+create table ledger.tile (
+  level int not null,
+  idx bigint not null,
+  data bytea not null check (octet_length(data) = 8192),
+  primary key (level, idx)
+);
+alter table ledger.tile alter column data set storage external;
+
+create table ledger.checkpoint (
+  size bigint primary key,
+  root bytea not null,
+  note text not null,
+  published_at timestamptz not null default clock_timestamp()
+);
+
+create trigger leaf_append_only before update or delete on ledger.leaf for each row execute function ledger.refuse_change();
+create trigger leaf_no_truncate before truncate on ledger.leaf for each statement execute function ledger.refuse_change();
+create trigger tile_append_only before update or delete on ledger.tile for each row execute function ledger.refuse_change();
+create trigger tile_no_truncate before truncate on ledger.tile for each statement execute function ledger.refuse_change();
+create trigger checkpoint_append_only before update or delete on ledger.checkpoint for each row execute function ledger.refuse_change();
+create trigger checkpoint_no_truncate before truncate on ledger.checkpoint for each statement execute function ledger.refuse_change();
+
+grant select, insert on ledger.leaf, ledger.tile, ledger.checkpoint to dingce_sequencer;
+grant select on ledger.leaf, ledger.checkpoint to dingce_app, dingce_auditor;
+`;
+
 /**
  * The log over all streams. `ledger.append` leaves a row in `pending`; the sequencer gives committed rows their index. Its role
  * can neither append nor change what was appended.
@@ -22,23 +59,7 @@ create table ledger.pending (
   leaf_hash bytea not null
 );
 
-create table ledger.leaf (
-  leaf_index bigint primary key,
-  stream_id text not null,
-  seq bigint not null,
-  leaf_hash bytea not null,
-  unique (stream_id, seq)
-);
-
--- Full tiles only; the unfinished ones are the edge.
-create table ledger.tile (
-  level int not null,
-  idx bigint not null,
-  data bytea not null check (octet_length(data) = 8192),
-  primary key (level, idx)
-);
-alter table ledger.tile alter column data set storage external;
-
+${logTables}
 -- Its row lock is the fence: whoever holds it is the only sequencer.
 create table ledger.log (
   id int primary key check (id = 1),
@@ -49,13 +70,6 @@ create table ledger.log (
   halted text
 ) with (fillfactor = 20);
 alter table ledger.log alter column edge set storage external;
-
-create table ledger.checkpoint (
-  size bigint primary key,
-  root bytea not null,
-  note text not null,
-  published_at timestamptz not null default clock_timestamp()
-);
 
 insert into ledger.pending (stream_id, seq, leaf_hash)
   select stream_id, seq, leaf_hash from ledger.entry order by recorded_at, stream_id, seq;
@@ -149,21 +163,14 @@ begin
   return null;
 end $$;
 
-create trigger leaf_append_only before update or delete on ledger.leaf for each row execute function ledger.refuse_change();
-create trigger leaf_no_truncate before truncate on ledger.leaf for each statement execute function ledger.refuse_change();
-create trigger tile_append_only before update or delete on ledger.tile for each row execute function ledger.refuse_change();
-create trigger tile_no_truncate before truncate on ledger.tile for each statement execute function ledger.refuse_change();
-create trigger checkpoint_append_only before update or delete on ledger.checkpoint for each row execute function ledger.refuse_change();
-create trigger checkpoint_no_truncate before truncate on ledger.checkpoint for each statement execute function ledger.refuse_change();
 create trigger log_no_delete before delete on ledger.log for each row execute function ledger.refuse_change();
 create trigger log_no_truncate before truncate on ledger.log for each statement execute function ledger.refuse_change();
 
 grant usage on schema ledger to dingce_sequencer;
 grant select on ledger.setting, ledger.entry to dingce_sequencer;
 grant select, delete on ledger.pending to dingce_sequencer;
-grant select, insert on ledger.leaf, ledger.tile, ledger.checkpoint to dingce_sequencer;
 grant select, update on ledger.log to dingce_sequencer;
-grant select on ledger.pending, ledger.leaf, ledger.log, ledger.checkpoint to dingce_app, dingce_auditor;
+grant select on ledger.pending, ledger.log to dingce_app, dingce_auditor;
 `,
   },
 ];

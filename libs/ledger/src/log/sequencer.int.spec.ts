@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeEntry } from '../envelope';
+import { decodeEntry, encodeEntry } from '../envelope';
 import { envelopeOf } from '../envelope.given';
+import { logKeys } from '../genesis';
 import { append, lock } from '../store';
+import { censusLeaf, takeCensus } from './census';
+import type { Census, StreamHead } from './census';
 import { openCheckpoint } from './checkpoint';
 import { MonotonicCosigner, sha256 } from './cosigner';
 import type { Cosigner } from './cosigner';
@@ -15,8 +18,9 @@ import { FolderStore } from './log-store';
 import { readPolicy } from './policy';
 import { generateKey, readNote, readSigningKey, readVerifierKey, signedBy } from './note';
 import { sequence } from './sequence';
+import { succeed, unfreeze } from './succession';
 import { publishedEntries, publishedTiles } from './tile-reader';
-import { hashLeaf, readEdge, rootOf } from './tree';
+import { emptyEdge, extend, hashLeaf, readEdge, rootOf } from './tree';
 
 let world: LogWorld;
 beforeEach(async () => {
@@ -255,5 +259,87 @@ describe('the lock store', () => {
     expect(await one.compareAndSet(first, 'd')).toBe(false);
     expect(await one.compareAndSet(first, 'c')).toBe(true);
     expect(await new LockStore(store).latest()).toBe('c');
+  });
+});
+
+describe('the census', () => {
+  const censuses = async () =>
+    (
+      await world.sql.query<{ body: Buffer }>(`select body from ledger.entry where type = 'CensusTaken' order by seq`)
+    ).map(({ body }) => decodeEntry(body).data as Census);
+
+  it('counts every stream of the published log once a day', async () => {
+    await acts(20, 7);
+    await world.sequencer().step();
+    await acts(3, 1);
+    const taken = await Promise.all(
+      [1, 2, 3].map(() => transaction(world.owner, (sql) => takeCensus(sql, '2026-03-02')).catch(() => null)),
+    );
+    expect(taken.filter((census) => census !== null)).toHaveLength(1);
+    const [census, ...others] = await censuses();
+    expect(others).toEqual([]);
+    const log = await published();
+    const heads = new Map<string, StreamHead>();
+    for (const body of log?.bodies ?? []) {
+      const { stream, seq } = decodeEntry(body);
+      heads.set(stream, { stream, seq, head: Buffer.from(hashLeaf(sha256, body)).toString('hex') });
+    }
+    const leaves = [...heads.values()]
+      .sort((a, b) => Buffer.compare(Buffer.from(a.stream), Buffer.from(b.stream)))
+      .map(censusLeaf);
+    const root = Buffer.from(rootOf(extend(emptyEdge, leaves, sha256).edge, sha256)).toString('hex');
+    expect(census).toEqual({ date: '2026-03-02', size: 22, streams: 8, root });
+    expect(await transaction(world.owner, (sql) => takeCensus(sql, '2026-03-02'))).toBeNull();
+    expect(await transaction(world.owner, (sql) => takeCensus(sql, '2026-03-03'))).not.toBeNull();
+  });
+});
+
+describe('a succession', () => {
+  it('begins the next log with the reason, keeps every entry, and signs nothing under the older name', async () => {
+    await acts(30, 4);
+    await world.sequencer().step();
+    const older = Buffer.from((await world.store.get('checkpoint')) ?? []).toString('utf8');
+    await acts(3);
+    const next = generateKey('test.dingce/ledger/2', 'log');
+    const wanted = { key: next.key, checkpoint: older, missing: null, cause: 'the key leaked' };
+    await expect(
+      transaction(world.owner, (sql) => succeed(sql, { ...wanted, approvedBy: ['one', 'one'] })),
+    ).rejects.toThrow('two persons');
+    expect(await transaction(world.owner, (sql) => succeed(sql, { ...wanted, approvedBy: ['one', 'two'] }))).toEqual({
+      log: 'test.dingce/ledger/2',
+    });
+    expect(await logKeys(world.sql)).toEqual([next.key]);
+    const store = new FolderStore(join(world.folder, 'log-2'));
+    const state = new LockStore(new FolderStore(join(world.folder, 'signer-2')));
+    const keys = [readSigningKey(next.secret)];
+    const sequencer = world.sequencer({
+      store,
+      lock: new LockStore(new FolderStore(join(world.folder, 'lock-2'))),
+      signer: new MonotonicCosigner({ keys, logs: [], stateOf: () => state, now: Date.now }),
+      keys: () => Promise.resolve([readVerifierKey(next.key)]),
+    });
+    expect((await sequencer.step()).published).toBe(36);
+    const entries = (await publishedEntries(store, 0, 36)).map((body) => decodeEntry(body));
+    expect(entries[0]).toMatchObject({
+      stream: 'log/2',
+      type: 'LogSucceeded',
+      data: { from: world.key.name, missing: null },
+    });
+    const seqs = new Map<string, number>();
+    for (const { stream, seq } of entries) {
+      expect(seq).toBe((seqs.get(stream) ?? 0) + 1);
+      seqs.set(stream, seq);
+    }
+    expect(
+      await world.sql.query('select count(*)::int as n from ledger.leaf_1').catch((e: Error) => e.message),
+    ).toEqual([{ n: 32 }]);
+  });
+
+  it('is not needed to lift a freeze, which two persons do', async () => {
+    await world.owner.query(`update ledger.log set halted = 'rolled-back: test'`);
+    await expect(act('decision/0')).rejects.toMatchObject({ code: 'DC013' });
+    await transaction(world.owner, (sql) => unfreeze(sql, 'restored from the mirror', ['one', 'two']));
+    await act('decision/0');
+    expect(await haltedText()).toBeNull();
   });
 });
