@@ -29,6 +29,13 @@ export function keptKey(file: string, name: string, use: KeyUse): string {
 export const signerKeyFile = join(logFolders.signer, 'keys');
 export const logKey = (log: string): string => keptKey(signerKeyFile, log, 'log');
 
+/** All verifier keys that the signer signs with, oldest first. */
+const logKeysKept = (): string[] =>
+  readFileSync(signerKeyFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map((secret) => readSigningKey(secret).key.text);
+
 export interface ProcessPart {
   zh: string;
   en: string;
@@ -41,12 +48,16 @@ export interface ProcessPart {
 
 /** Signer, sample witness and sequencer, in the order in which they start. */
 export function logProcesses(sequencerUrl: string, log: string): ProcessPart[] {
-  const newest = logKey(log);
+  logKey(log);
+  const keys = logKeysKept();
   const witnessKey = keptKey(join(logFolders.witness, 'key'), sampleWitness, 'witness');
   const witnessUrl = `http://127.0.0.1:${ports.witness}`;
-  writeFileSync(join(logFolders.witness, 'logs'), `${newest}\n`);
+  writeFileSync(join(logFolders.witness, 'logs'), `${keys.join('\n')}\n`);
   if (!process.env.DINGCE_LOG_POLICY)
-    writeFileSync(logFolders.policy, `log ${newest}\nwitness sample ${witnessKey} ${witnessUrl}\nquorum sample\n`);
+    writeFileSync(
+      logFolders.policy,
+      `${keys.map((key) => `log ${key}\n`).join('')}witness sample ${witnessKey} ${witnessUrl}\nquorum sample\n`,
+    );
   const token = keptSecret('signer.token');
   const signer = {
     zh: '签名服务',
