@@ -6,6 +6,7 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -44,6 +45,8 @@ export class WakeUps {
     setHandler(ledgerStandsAt, (version, epoch) => {
       this.arrived += 1;
       this.told = Math.max(this.told, version);
+      // A recovery may have come with a restored ledger that stands lower than what was read: whatever its version, read again.
+      if (epoch > this.epoch && patched('newer-epoch-reads-again')) this.nudged = true;
       // A run that outlived a recovery in the same cluster goes on under the new epoch.
       this.epoch = Math.max(this.epoch, epoch);
     });

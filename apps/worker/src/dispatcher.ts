@@ -86,13 +86,16 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   private claim(): Promise<WakeRow[]> {
     return this.sql.query<WakeRow>(
-      `with pending as (
-         select decision_id from outbox.wake where version > delivered_version and not_before <= clock_timestamp()
+      // The epoch is held while the rows are claimed: a worker that was superseded since its last look claims nothing.
+      `with held as materialized (select ledger.hold_epoch() as epoch),
+       pending as (
+         select decision_id from outbox.wake
+          where version > delivered_version and not_before <= clock_timestamp() and (select epoch from held) <= $3
           limit $1 for update skip locked)
        update outbox.wake w set not_before = clock_timestamp() + make_interval(secs => $2 / 1000.0)
          from pending p where w.decision_id = p.decision_id
        returning w.decision_id, w.version, w.delivered_version`,
-      [batch, this.paceMs],
+      [batch, this.paceMs, this.epoch],
     );
   }
 

@@ -10,7 +10,16 @@ import type {
   StageKind,
 } from '@dingce/domain';
 import { conclusion, nextStages, wakes } from '@dingce/domain';
-import { currentEpoch, decisionStreamOf, engineActId, ledgerNow, readHead, sqlOf, storeSealed } from '@dingce/ledger';
+import {
+  currentEpoch,
+  decisionStreamOf,
+  engineActId,
+  holdEpoch,
+  ledgerNow,
+  readHead,
+  sqlOf,
+  storeSealed,
+} from '@dingce/ledger';
 import type { SealedValue, Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
 import { recordAttempt } from './attempts';
@@ -61,6 +70,10 @@ export class EpochSuperseded extends Error {
   ) {
     super(`engine epoch ${epoch} is superseded by ${current}`);
   }
+}
+
+function leaveToNewer(epoch: number, current: number): void {
+  if (epoch < current) throw new EpochSuperseded(epoch, current);
 }
 
 /** The pinned rule set is not installed here: install its file, nothing else can judge this decision. */
@@ -178,7 +191,7 @@ export class Acts {
   /** Where a decision stands, for a workflow; null when there is none. */
   async readDecision(decisionId: string, epoch: number): Promise<DecisionReading | null> {
     const sql = sqlOf(this.dataSource.manager);
-    await this.checkEpoch(sql, epoch);
+    leaveToNewer(epoch, await currentEpoch(sql));
     return this.reading(decisionId);
   }
 
@@ -300,11 +313,6 @@ export class Acts {
     await announce(sql, after, events);
   }
 
-  private async checkEpoch(sql: Sql, epoch: number): Promise<void> {
-    const current = await currentEpoch(sql);
-    if (epoch < current) throw new EpochSuperseded(epoch, current);
-  }
-
   private async engineAct(
     request: EngineRequest,
     work: (
@@ -313,7 +321,8 @@ export class Acts {
     ) => Promise<Performed<DecisionState, { type: string; version: number; basis: string[]; data: object }>>,
   ): Promise<EngineRecording> {
     const performed = await this.inTransaction(async (sql, commit) => {
-      await this.checkEpoch(sql, request.epoch);
+      // Held until the act is committed: nothing of an older engine lands after a raise.
+      leaveToNewer(request.epoch, await holdEpoch(sql));
       return work(sql, commit);
     });
     if ('receipt' in performed)

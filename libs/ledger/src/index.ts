@@ -3,6 +3,7 @@ export { decodeEntry, encodeEntry, EntryTooLarge, leafHash, zeroHash } from './e
 export type { Actor, Envelope, RecordedEntry } from './envelope';
 export {
   currentEpoch,
+  holdEpoch,
   logKeys,
   logOrigin,
   openLedger,
