@@ -1,3 +1,4 @@
+import { upcast } from '@dingce/domain';
 import type { Actor, DomainEvent, Recorded } from '@dingce/domain';
 import type { Actor as LedgerActor, RecordedEntry } from '@dingce/ledger';
 
@@ -48,9 +49,12 @@ export function read(actor: LedgerActor): Actor {
   };
 }
 
-/** An entry of the ledger as the domain folds it. Old event versions are upcast here, on reading; stored bytes never change. */
+/**
+ * An entry of the ledger as the domain folds it. Old event versions are upcast here, on reading; stored bytes never change.
+ * Throws EventNotUnderstood.
+ */
 export function recordedOf<E extends DomainEvent<string>>(entry: RecordedEntry): Recorded<E> {
-  const { envelope } = entry;
+  const envelope = upcast(entry.envelope);
   return {
     type: envelope.type,
     version: envelope.version,

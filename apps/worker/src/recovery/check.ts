@@ -19,7 +19,9 @@ export async function compareWorkflows(
   await withTemporal(temporal, async (client, connection) => {
     const epoch = await currentEpoch(sql);
     const cluster = await clusterOf(connection, client.options.namespace);
-    const [engine] = await sql.query<{ cluster: string }>('select cluster from outbox.engine where epoch = $1', [epoch]);
+    const [engine] = await sql.query<{ cluster: string }>('select cluster from outbox.engine where epoch = $1', [
+      epoch,
+    ]);
     if (engine && cluster !== null && engine.cluster !== cluster)
       report({
         decisionId: '',

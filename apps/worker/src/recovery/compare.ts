@@ -36,7 +36,8 @@ export async function compareDecision(
       continue;
     }
     if (observed.epoch < wanted.epoch) differs('older-epoch', `epoch ${wanted.epoch}`, `epoch ${observed.epoch}`);
-    if (observed.version < wanted.version) differs('behind', `version ${wanted.version}`, `version ${observed.version}`);
+    if (observed.version < wanted.version)
+      differs('behind', `version ${wanted.version}`, `version ${observed.version}`);
     const dates = observed.timers.map((ms) => new Date(ms).toISOString());
     const fits = (ms: number): boolean => Math.abs(ms - Date.parse(wakesAt ?? '')) <= toleranceMs;
     if (wakesAt !== null && !observed.timers.some(fits))

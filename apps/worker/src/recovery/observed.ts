@@ -66,7 +66,8 @@ async function readBackwards(client: Client, workflowId: string, runId: string):
       if (ended) over.add(ended);
       if (timer?.timerId && !over.has(timer.timerId))
         seen.timers.push(msOf(event.eventTime) + msOf(timer.startToFireTimeout));
-      if (signal?.signalName === ledgerStandsAtSignal) told(...(argumentsOf(signal.input?.payloads) as [unknown, unknown]));
+      if (signal?.signalName === ledgerStandsAtSignal)
+        told(...(argumentsOf(signal.input?.payloads) as [unknown, unknown]));
       if (start) {
         const [input] = argumentsOf(start.input?.payloads) as [DecisionInput | undefined];
         told(input?.version, input?.epoch);
