@@ -31,7 +31,7 @@ export {
 export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';
 export type { Migration } from './migrate';
-export { sqlOf } from './sql';
+export { shifted, sqlOf } from './sql';
 export type { Sql, Statement } from './sql';
 export {
   ActReplayedDifferently,
@@ -58,6 +58,7 @@ export { isConsistent } from './log/consistency';
 export { MonotonicCosigner, sha256 } from './log/cosigner';
 export type { AddCheckpoint, Cosigned, Cosigner, CosignerOptions } from './log/cosigner';
 export { CosignerUnavailable, HttpCosigner, readAddCheckpoint, refusalStatus } from './log/http-cosigner';
+export { edgeBytes } from './log/edge-bytes';
 export { LockStore } from './log/lock-store';
 export { LogHalted } from './log/log-halted';
 export type { HaltReason } from './log/log-halted';
