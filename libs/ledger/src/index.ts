@@ -92,3 +92,7 @@ export {
   tileWidth,
 } from './log/tree';
 export type { Edge, FullTile, Hash, ReadTile, TileRef } from './log/tree';
+export { HttpLogStore } from './log/http-log-store';
+export { replay } from './log/replay';
+export type { Replayed } from './log/replay';
+export { ReplayRefused } from './log/replay-refused';
