@@ -105,6 +105,21 @@ class RolledBack<T> extends Error {
 
 const isRefused = (result: unknown): boolean => typeof result === 'object' && result !== null && 'refusal' in result;
 
+const attemptOf = ({ decisionId, actor, act }: PersonRequest, refusal: Refusal): Attempt => ({
+  decisionId,
+  actor,
+  act: act.type,
+  refusal,
+});
+
+/**
+ * Whether a refused act left nothing in its transaction, so that its attempt may be committed there. A decision that does not stand yet
+ * leaves its stream's row, and closing a consultation locks streams that may be new. What goes to the security stream, one row for
+ * the whole ledger, waits until the decision's lock is released.
+ */
+const standsAlone = ({ act }: PersonRequest, { refusal, state }: { refusal: Refusal; state: DecisionState }): boolean =>
+  refusal.kind === 'gate' && state.status !== 'none' && act.type !== 'CloseConsultation';
+
 const engine: Actor = {
   kind: 'engine',
   personId: 'engine',
@@ -127,9 +142,16 @@ export class Acts {
   /** Judges and records one act on one decision. */
   async perform(request: PersonRequest): Promise<ActAnswer> {
     try {
-      const performed = await this.inTransaction((sql, commit) => this.performDecision(sql, request, commit));
+      const { performed, remembered } = await this.inTransaction(async (sql, commit) => {
+        const performed = await this.performDecision(sql, request, commit);
+        if (!('refusal' in performed)) return { performed, remembered: true };
+        if (!standsAlone(request, performed)) throw new RolledBack({ performed, remembered: false });
+        // The attempt is evidence: it is recorded before the refusal is answered, in the transaction that refused.
+        await recordAttempt(sql, attemptOf(request, performed.refusal), this.world);
+        return { performed, remembered: true };
+      });
       if ('refusal' in performed) {
-        await this.remember(request, performed.refusal);
+        if (!remembered) await this.remember(request, performed.refusal);
         return { refusal: performed.refusal, decision: performed.state };
       }
       return {
@@ -336,7 +358,6 @@ export class Acts {
 
   private async remember(request: PersonRequest, refusal: Refusal): Promise<void> {
     if (refusal.kind !== 'gate' && refusal.kind !== 'authority') return;
-    const { decisionId, actor, act } = request;
-    await this.recordAttempt({ decisionId, actor, act: act.type, refusal });
+    await this.recordAttempt(attemptOf(request, refusal));
   }
 }
