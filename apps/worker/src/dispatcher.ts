@@ -1,4 +1,5 @@
-import { Acts } from '@dingce/acts';
+import { Acts, RuleSetMissing } from '@dingce/acts';
+import { EventNotUnderstood } from '@dingce/domain';
 import { currentEpoch, sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
@@ -19,6 +20,8 @@ interface WakeRow {
 
 const batch = 200;
 const atOnce = 16;
+/** Until a decision that can't be read is tried again. */
+const postponedSeconds = 15;
 
 /**
  * Turns the outbox's rows into signals. Any number of dispatchers may run: a claim keeps a decision to itself for the pace, which is
@@ -64,7 +67,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
         await this.deliver(row);
         delivered += 1;
       } catch (error) {
-        trouble = error;
+        // One decision's own trouble, that an operator must end, never slows down the others.
+        if (error instanceof EventNotUnderstood || error instanceof RuleSetMissing) await this.postpone(row);
+        else trouble = error;
         this.log.error(`wake-up of ${row.decision_id} not delivered, kept: ${String(error)}`);
       }
     });
@@ -96,6 +101,13 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
          from pending p where w.decision_id = p.decision_id
        returning w.decision_id, w.version, w.delivered_version`,
       [batch, this.paceMs, this.epoch],
+    );
+  }
+
+  private async postpone({ decision_id }: WakeRow): Promise<void> {
+    await this.sql.query(
+      'update outbox.wake set not_before = clock_timestamp() + make_interval(secs => $2) where decision_id = $1',
+      [decision_id, postponedSeconds],
     );
   }
 

@@ -1,6 +1,6 @@
 import { expertsModel } from '@dingce/acts';
-import { decideExperts, evolveExperts, expertsActSpecs, noExperts, principalOf, refuse, text } from '@dingce/domain';
-import type { Actor, ExpertsAct, ExpertsEvent, ExpertsState, Refusal } from '@dingce/domain';
+import { expertsActSpecs, principalOf, refuse, text } from '@dingce/domain';
+import type { Actor, ExpertsAct, Refusal } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { expertsStream, sqlOf } from '@dingce/ledger';
 import { Controller, Get, Param, Query } from '@nestjs/common';

@@ -81,7 +81,9 @@ it('puts back everything that was published, to the same bytes, heads and tree',
 
 it('goes on from what an older database holds', async () => {
   const size = 300;
-  const leaves = (await rowsOf(city.owner, 'select leaf_hash from ledger.leaf order by leaf_index')) as { leaf_hash: Buffer }[];
+  const leaves = (await rowsOf(city.owner, 'select leaf_hash from ledger.leaf order by leaf_index')) as {
+    leaf_hash: Buffer;
+  }[];
   const part = leaves.slice(0, size).map((row) => row.leaf_hash);
   const { origin } = await checkpointOf();
   const earlier = { origin, size, root: rootOf(extend(emptyEdge, part, sha256).edge, sha256) };
