@@ -1,6 +1,6 @@
 export { canonical, EntryRefused } from './canonical';
 export { decodeEntry, encodeEntry, EntryTooLarge, leafHash, zeroHash } from './envelope';
-export type { Actor, Envelope, RecordedEntry } from './envelope';
+export type { ActSignature, Actor, Envelope, RecordedEntry } from './envelope';
 export {
   currentEpoch,
   logKeys,
@@ -41,6 +41,7 @@ export {
   ledgerNow,
   listStreams,
   lock,
+  readActs,
   readAfter,
   readEntryOfAct,
   readHead,
