@@ -12,6 +12,7 @@ import { actDtos } from './acts/dto/act-dtos';
 import { AuditController } from './audit/audit.controller';
 import { AuditReads } from './audit/audit-reads';
 import { AuthGuard } from './auth/auth.guard';
+import { FailureLog } from './auth/failure-log';
 import { TokenVerifier } from './auth/token-verifier';
 import { catalogueControllers } from './catalogue/catalogue.controller';
 import type { ApiConfig } from './config';
@@ -28,6 +29,9 @@ import { validation } from './problem/validation';
 import { PublicController } from './public/public.controller';
 import { RuleSetsController } from './rule-sets/rule-sets.controller';
 import { ruleSetsToken } from './rule-sets/rule-sets.token';
+import { ShownActs } from './signing/shown-acts';
+import { Signing } from './signing/signing';
+import { SigningController } from './signing/signing.controller';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The act operations come first: their paths are longer than those of the views. */
@@ -43,6 +47,7 @@ export const controllers: Type[] = [
   ...expertsControllers,
   WebhooksController,
   RuleSetsController,
+  SigningController,
   AuditController,
 ];
 
@@ -67,6 +72,9 @@ export class ApiModule {
         { provide: Identity, useValue: installation.identity },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.oidc) },
         ActEntry,
+        FailureLog,
+        Signing,
+        ShownActs,
         CitedDocuments,
         AuditReads,
         { provide: APP_GUARD, useClass: AuthGuard },

@@ -26,6 +26,7 @@ export {
   readsStream,
   ruleSetsStream,
   securityStream,
+  signingKeyIdOf,
 } from './ids';
 export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';

@@ -1,6 +1,5 @@
 export { verifyActSignature } from './act-signature';
 export type { ActSignature, SignedAct } from './act-signature';
-export { keyIdOf } from './key-id';
 export { algorithms } from './signature';
 export type { Algorithm, Fault, RelyingParty, Signature, Verdict } from './signature';
 export { bodyHash, readStatement, statementBytes, statementText } from './statement';

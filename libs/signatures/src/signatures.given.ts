@@ -2,7 +2,6 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sig
 import type { KeyObject } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { toBase64url } from './base64url';
-import { keyIdOf } from './key-id';
 import type { Algorithm, RelyingParty, Signature } from './signature';
 import { newSm2Pair, signSm2 } from './sm2';
 import { challengeOf } from './webauthn';
@@ -11,7 +10,6 @@ import { challengeOf } from './webauthn';
 export interface Device {
   algorithm: Algorithm;
   publicKey: string;
-  keyId: string;
   party: RelyingParty | null;
   sign(statement: Uint8Array): Signature;
 }
@@ -26,7 +24,6 @@ const device = (
   return {
     algorithm,
     publicKey,
-    keyId: keyIdOf(algorithm, publicKey),
     party,
     sign: (statement) => ({ algorithm, publicKey, ...signing(statement) }),
   };

@@ -24,6 +24,8 @@ import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { recordedAct, ShownActs } from '../signing/shown-acts';
+import { signatureNotHere } from '../signing/signature-problems';
 import { CheckedReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
 
@@ -35,6 +37,7 @@ export class PublicController {
     private readonly acts: Acts,
     private readonly entry: ActEntry,
     private readonly identity: Identity,
+    private readonly shown: ShownActs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -90,6 +93,8 @@ export class PublicController {
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
     if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
+    // A comment is a citizen's, under a pseudonym: a registered key would undo that.
+    if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const actId = actIdOf(caller.personId, idempotencyKey(headers));
     const stream = commentStream(decisionId, round, commentStreamNumber(actId));
     const text = seal('text', body.text);
@@ -114,7 +119,7 @@ export class PublicController {
       organId: entry?.organId ?? '',
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
-    return { receipt: performed.receipt };
+    return { receipt: await this.shown.receipt(performed.receipt, caller.personId) };
   }
 
   @Get('receipts/:actId')
@@ -130,7 +135,8 @@ export class PublicController {
     const entry = await readEntryOfAct(sqlOf(this.dataSource.manager), actId);
     if (!entry) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
     const { stream, seq, recordedAt, type } = entry.envelope;
-    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash };
+    const standing = await this.shown.standing(recordedAct(entry));
+    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash, ...standing };
   }
 
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')
