@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { organId } from '@dingce/cli';
 import { decodeEntry, signingKeyIdOf } from '@dingce/ledger';
 import { statementBytes } from '@dingce/signatures';
@@ -263,11 +263,11 @@ describe('acts signed by a key of their author', () => {
     });
 
     it('made on another page, for another party, or without its holder', async () => {
+      const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      expect((await register(webauthnDevice({}, pair), 'p-jingban')).status).toBe(200);
       for (const bent of [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { flags: 1 }]) {
-        const device = webauthnDevice(bent);
-        // Registered by a proof made as it should be: only later signatures go astray.
-        const good = { ...device, sign: device.sign };
-        expect((await register(good, 'p-jingban')).body.code).toBe('proof-wrong');
+        const answer = await refused(proposeSigned('jingban', webauthnDevice(bent, pair)), 403, 'signature-wrong');
+        expect(answer.body.errors).toMatchObject([{ rule: 'origin-foreign' }]);
       }
     });
 
@@ -316,7 +316,7 @@ describe('acts signed by a key of their author', () => {
         { text: '支持' },
         { headers: header(devices.sm2, statement) },
       );
-      expect(sent.status).toBeGreaterThanOrEqual(400);
+      expect(sent).toMatchObject({ status: 400, body: { code: 'signature-not-here' } });
     });
 
     it('is not asked for by half', async () => {
@@ -395,6 +395,9 @@ describe('acts signed by a key of their author', () => {
           signature: null,
         },
       ]);
+      const scans = await stage.visitor.get('shenji', `/v1/audit/timeline?decisionId=${id}&strength=scan`);
+      expect((scans.body.items as { type: string }[]).map((line) => line.type)).toEqual(['ProposalStudied']);
+      expect((await stage.visitor.get('shenji', '/v1/audit/timeline?strength=blood')).status).toBe(422);
       const matrix = (await stage.visitor.get('shenji', `/v1/audit/decisions/${id}/responsibility`)).body;
       expect(matrix).toMatchObject([
         {

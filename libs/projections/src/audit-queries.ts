@@ -44,6 +44,7 @@ export interface TimelineFilter {
   to?: string;
   late?: boolean;
   dissent?: boolean;
+  strength?: Strength;
   /** Full text, Chinese or Latin. */
   q?: string;
   /** Positions taken in a meeting are shown to its members, audit and inquiry only. */
@@ -102,6 +103,7 @@ export async function timeline(sql: Sql, filter: TimelineFilter): Promise<Timeli
   if (filter.type) add((n) => `type = ${n}`, filter.type);
   if (filter.from) add((n) => `recorded_at >= ${n}::timestamptz`, filter.from);
   if (filter.to) add((n) => `recorded_at < ${n}::timestamptz`, filter.to);
+  if (filter.strength) add((n) => `strength = ${n}`, filter.strength);
   if (filter.late !== undefined) add((n) => `late = ${n}`, filter.late);
   // Who may not see positions must not learn them from what a filter leaves out either.
   if (filter.dissent !== undefined)

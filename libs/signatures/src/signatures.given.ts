@@ -61,8 +61,8 @@ export interface Bent {
 export const party: RelyingParty = { rpId: 'city.example', origins: ['https://decisions.city.example'] };
 
 /** A synthetic authenticator on P-256; a test bends one thing of what it says. */
-export function webauthnDevice(bent: Bent = {}): Device {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function webauthnDevice(bent: Bent = {}, pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })): Device {
+  const { publicKey, privateKey } = pair;
   const [x, y] = rawKey(publicKey, 'x', 'y') as [Uint8Array, Uint8Array];
   const cose = isoCBOR.encode(
     new Map<number, number | Uint8Array>([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { verifyActSignature } from './act-signature';
 import { toBase64url } from './base64url';
@@ -65,6 +66,24 @@ describe.each(devices.map((device) => [device.algorithm, device] as const))('a s
     for (const member of ['publicKey', 'value'] as const)
       expect(await judge({ [member]: bent })).toMatchObject({ valid: false });
     expect(keyFault(device.algorithm, bent)).not.toBeNull();
+  });
+
+  it('is never valid, and never a crash, for 300 texts at random', async () => {
+    const noise = (n: number, length: number): string =>
+      createHash('shake256', { outputLength: length }).update(String(n)).digest('base64url');
+    for (let n = 0; n < 300; n += 1) {
+      const [member, length] = (
+        [
+          ['value', 64],
+          ['publicKey', [32, 65, 77][n % 3]],
+          ['authenticatorData', 37],
+          ['clientDataJson', 90],
+        ] as const
+      )[n % 4] as [keyof Signature, number];
+      const verdict = await judge({ [member]: noise(n, length) });
+      const uses = member in signature;
+      expect({ n, valid: verdict.valid }).toEqual({ n, valid: !uses });
+    }
   });
 
   it('is of its act, stream and ledger only', async () => {

@@ -266,7 +266,7 @@ export class AuditController {
   private async filter(caller: Actor, query: TimelineQuery, limit: number): Promise<TimelineFilter> {
     if (query.decisionId) await this.mayAudit(caller, query.decisionId);
     const after = positionOf(query.after, { recordedAt: 'instant', stream: 'text', seq: 'integer' });
-    const { decisionId, personId, unitId, stage, type, from, to, late, dissent, q } = query;
+    const { decisionId, personId, unitId, stage, type, from, to, late, dissent, strength, q } = query;
     return {
       organs: await this.organs(caller),
       decisionId,
@@ -278,6 +278,7 @@ export class AuditController {
       to,
       late,
       dissent,
+      strength,
       q,
       after,
       limit,

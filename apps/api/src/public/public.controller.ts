@@ -89,12 +89,12 @@ export class PublicController {
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
   ): Promise<PublicReceiptDto> {
+    // A comment is a citizen's, under a pseudonym: a registered key would undo that.
+    if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
     if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
-    // A comment is a citizen's, under a pseudonym: a registered key would undo that.
-    if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const actId = actIdOf(caller.personId, idempotencyKey(headers));
     const stream = commentStream(decisionId, round, commentStreamNumber(actId));
     const text = seal('text', body.text);
