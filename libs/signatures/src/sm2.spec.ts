@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import { weierstrass } from '@noble/curves/abstract/weierstrass.js';
 import { newSm2Pair, signSm2, sm2KeyFault, verifySm2 } from './sm2';
@@ -67,6 +67,8 @@ describe('a forged SM2 signature', () => {
     const publicKey = new Uint8Array(spki.subarray(-65));
     const value = new Uint8Array(sign('sm3', statement, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' }));
     expect([sm2KeyFault(publicKey), value.length]).toEqual([null, 64]);
+    // Node itself says yes.
+    expect(verify('sm3', statement, { key: pair.publicKey, dsaEncoding: 'ieee-p1363' }, value)).toBe(true);
     expect(verifySm2(publicKey, value, statement)).toMatchObject({ valid: false, fault: 'value-wrong' });
   });
 });
