@@ -1,80 +1,29 @@
 import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { organId } from '@dingce/cli';
-import { decodeEntry, signingKeyIdOf } from '@dingce/ledger';
+import { decodeEntry } from '@dingce/ledger';
 import { statementBytes } from '@dingce/signatures';
 import { ed25519Device, party, sm2Device, webauthnDevice } from '../../libs/signatures/src/signatures.given';
-import type { Device } from '../../libs/signatures/src/signatures.given';
 import { falsehoods } from './contract';
 import { day, proposal } from './matter';
+import { header, keyIdOf, organ, Signer } from './signer';
+import type { Registering } from './signer';
 import { setStage } from './stage';
 import type { Stage } from './stage';
-import type { Answer, Sending } from './visitor';
+import type { Answer } from './visitor';
 
-const organ = `organ/${organId}`;
-const keyIdOf = ({ algorithm, publicKey }: Device): string => signingKeyIdOf(algorithm, publicKey);
 const evidence = createHash('sha256').update('signed paper').digest('hex');
 const study = { necessity: '必要', feasibility: '可行', conclusion: '建议启动', documents: [] };
 
-/** The header for what a device signed. */
-function header(device: Device, statement: string, bent: object = {}): Record<string, string> {
-  const { algorithm, publicKey: _publicKey, ...made } = device.sign(statementBytes(statement));
-  const said = { algorithm, keyId: keyIdOf(device), ...made, ...bent };
-  return { 'dingce-signature': Buffer.from(JSON.stringify(said)).toString('base64url') };
-}
-
 describe('acts signed by a key of their author', () => {
   let stage: Stage;
+  let signer: Signer;
   const devices = { ed25519: ed25519Device(), sm2: sm2Device(), webauthn: webauthnDevice() };
 
   beforeAll(async () => {
     stage = await setStage({ workflows: false });
+    signer = new Signer(stage);
   }, 60_000);
   afterAll(() => stage?.stop(), 30_000);
-
-  const statementOf = async (by: string, type: string, stream: string | null, body: object, key: string) => {
-    const asked = { type, ...(stream ? { stream } : {}), idempotencyKey: key, body };
-    const answer = await stage.visitor.post(by, '/v1/signing/statements', asked);
-    expect(answer.status).toBe(200);
-    return answer.body as { statement: string; challenge: string; actId: string; stream: string };
-  };
-
-  const registration = (device: Device, personId: string, bent: object = {}) => ({
-    personId,
-    keyId: keyIdOf(device),
-    algorithm: device.algorithm,
-    publicKey: device.publicKey,
-    webauthn: device.party,
-    expiresOn: null,
-    ...bent,
-  });
-
-  /** Registers a key with its holder's proof; a test bends the proof, or what is sent beside it. */
-  async function register(
-    device: Device,
-    personId: string,
-    { by = 'renshi', bent = {}, holder = device, proof = {}, headers = {} as Record<string, string> } = {},
-  ): Promise<Answer> {
-    const key = randomUUID();
-    const body = registration(device, personId, bent);
-    const { statement } = await statementOf(by, 'RegisterSigningKey', organ, { ...body, proof: null }, key);
-    const { algorithm: _algorithm, publicKey: _publicKey, ...made } = holder.sign(statementBytes(statement));
-    const sent = { ...body, proof: { statement, ...made, ...proof } };
-    return stage.visitor.post(by, `/v1/organs/${organId}/register-signing-key`, sent, { key, headers });
-  }
-
-  const propose = (by: string, body: object, sending: Omit<Sending, 'body'> = {}): Promise<Answer> =>
-    stage.visitor.post(by, '/v1/decisions', body, sending);
-
-  /** Signed exactly as it is sent. */
-  async function proposeSigned(
-    by: string,
-    device: Device,
-    key: string = randomUUID(),
-    body = proposal(),
-  ): Promise<Answer> {
-    const { statement } = await statementOf(by, 'ProposeDecision', null, body, key);
-    return propose(by, body, { key, headers: header(device, statement) });
-  }
 
   const entriesOf = async (stream: string) =>
     (
@@ -87,7 +36,7 @@ describe('acts signed by a key of their author', () => {
 
   describe('keys', () => {
     it.each(Object.entries(devices))('of %s are registered with a proof by their holder', async (_, device) => {
-      expect((await register(device, 'p-jingban')).status).toBe(200);
+      expect((await signer.register(device, 'p-jingban')).status).toBe(200);
       const me = (await stage.visitor.get('jingban', '/v1/me')).body;
       expect(me.signingKeys).toContainEqual(
         expect.objectContaining({ keyId: keyIdOf(device), algorithm: device.algorithm, revokedAt: null }),
@@ -105,7 +54,7 @@ describe('acts signed by a key of their author', () => {
       expect(proof).toMatchObject({ proof: { statement: expect.stringContaining('RegisterSigningKey') } });
     });
 
-    it.each<[string, Parameters<typeof register>[2], number, string, string | undefined]>([
+    it.each<[string, Registering, number, string, string | undefined]>([
       ["with another key's proof", { holder: sm2Device() }, 422, 'proof-wrong', '/proof/value'],
       [
         'with a proof of another statement',
@@ -121,13 +70,13 @@ describe('acts signed by a key of their author', () => {
       ['by somebody else', { by: 'bangongshi' }, 403, 'role-missing', undefined],
       ['by its holder after a mere login', { by: 'jingban' }, 403, 'own-key-needs-certificate', undefined],
     ])('are not registered %s', async (_, how, status, code, pointer) => {
-      const answer = await register(sm2Device(), 'p-jingban', how);
+      const answer = await signer.register(sm2Device(), 'p-jingban', how);
       expect(answer).toMatchObject({ status, body: { code } });
       expect(answer.body.errors?.[0]?.pointer).toBe(pointer);
     });
 
     it('are registered once', async () => {
-      expect(await register(devices.ed25519, 'p-bangongshi')).toMatchObject({
+      expect(await signer.register(devices.ed25519, 'p-bangongshi')).toMatchObject({
         status: 409,
         body: { code: 'id-taken' },
       });
@@ -137,7 +86,7 @@ describe('acts signed by a key of their author', () => {
       const exp = Math.floor(Date.now() / 1000) + 600;
       const token = await stage.sign({ sub: 'sample-mishu', aud: 'dingce', exp, acr: 'certificate' });
       const headers = { authorization: `Bearer ${token}` };
-      expect(await register(sm2Device(), 'p-mishu', { by: 'mishu', headers })).toMatchObject({
+      expect(await signer.register(sm2Device(), 'p-mishu', { by: 'mishu', headers })).toMatchObject({
         status: 200,
         body: { receipt: { strength: 'certificate', strengthTitle: { zh: '数字证书登录' }, signature: null } },
       });
@@ -149,12 +98,12 @@ describe('acts signed by a key of their author', () => {
       'by %s is recorded with its signature, and repeated with the same receipt',
       async (algorithm, device) => {
         const key = randomUUID();
-        const first = await proposeSigned('jingban', device, key);
+        const first = await signer.proposeSigned('jingban', device, key);
         const shown = { keyId: keyIdOf(device), algorithm, verified: true, fault: null };
         const standing = { strength: 'certificate', strengthTitle: { zh: '数字证书签名' }, signature: shown };
         expect(first).toMatchObject({ status: 201, body: { receipt: { ...standing, repeated: false } } });
         expect(first.body.events).toMatchObject([{ type: 'DecisionProposed', strength: 'certificate' }]);
-        const again = await proposeSigned('jingban', device, key);
+        const again = await signer.proposeSigned('jingban', device, key);
         expect(again.body.receipt).toEqual({ ...first.body.receipt, leafHash: null, repeated: true });
 
         const stream = `decision/${first.body.decisionId}`;
@@ -176,17 +125,17 @@ describe('acts signed by a key of their author', () => {
 
     it('on an organ is signed no less', async () => {
       const device = webauthnDevice();
-      expect((await register(device, 'p-bangongshi')).status).toBe(200);
+      expect((await signer.register(device, 'p-bangongshi')).status).toBe(200);
       const key = randomUUID();
       const body = { keyId: keyIdOf(device), reason: '更换介质' };
-      const { statement } = await statementOf('bangongshi', 'RevokeSigningKey', organ, body, key);
+      const statement = await signer.statementOf('bangongshi', 'RevokeSigningKey', organ, body, key);
       const sent = { key, headers: header(device, statement) };
       const answer = await stage.visitor.post('bangongshi', `/v1/organs/${organId}/revoke-signing-key`, body, sent);
       expect(answer).toMatchObject({
         status: 200,
         body: { receipt: { strength: 'certificate', signature: { verified: true } } },
       });
-      expect(await proposeSigned('bangongshi', device)).toMatchObject({
+      expect(await signer.proposeSigned('bangongshi', device)).toMatchObject({
         status: 403,
         body: { code: 'signing-key-revoked' },
       });
@@ -195,14 +144,14 @@ describe('acts signed by a key of their author', () => {
     it('repeated without its signature tells what was recorded', async () => {
       const key = randomUUID();
       const body = proposal();
-      const signed = await proposeSigned('jingban', devices.ed25519, key, body);
-      expect((await propose('jingban', body, { key })).body.receipt).toMatchObject({
+      const signed = await signer.proposeSigned('jingban', devices.ed25519, key, body);
+      expect((await signer.propose('jingban', body, { key })).body.receipt).toMatchObject({
         repeated: true,
         strength: 'certificate',
       });
-      const plain = await propose('jingban', body, { key: `${key}-plain` });
+      const plain = await signer.propose('jingban', body, { key: `${key}-plain` });
       expect(plain.body.receipt).toMatchObject({ strength: 'login', strengthTitle: { zh: '登录' }, signature: null });
-      const late = await proposeSigned('jingban', devices.ed25519, `${key}-plain`, body);
+      const late = await signer.proposeSigned('jingban', devices.ed25519, `${key}-plain`, body);
       expect(late.body.receipt).toMatchObject({ repeated: true, strength: 'login', signature: null });
       expect(signed.status).toBe(201);
     });
@@ -213,7 +162,7 @@ describe('acts signed by a key of their author', () => {
     const key = 'a-key-of-a-proposal';
     let statement: string;
     beforeAll(async () => {
-      ({ statement } = await statementOf('jingban', 'ProposeDecision', null, body, key));
+      statement = await signer.statementOf('jingban', 'ProposeDecision', null, body, key);
     });
 
     /** Refused as told, remembered, and nothing recorded. */
@@ -233,7 +182,7 @@ describe('acts signed by a key of their author', () => {
 
     describe.each(Object.entries(devices))('by %s', (_, device) => {
       const send = (headers: Record<string, string>, sent: object = body, sentKey = key) =>
-        propose('jingban', sent, { key: sentKey, headers });
+        signer.propose('jingban', sent, { key: sentKey, headers });
 
       it('over another body', () =>
         refused(send(header(device, statement), { ...body, title: '另一件事' }), 403, 'signature-wrong'));
@@ -253,9 +202,9 @@ describe('acts signed by a key of their author', () => {
       it('by a key that nobody registered', () =>
         refused(send(header(device, statement, { keyId: `k-${'0'.repeat(32)}` })), 403, 'signing-key-unknown'));
       it("by another person's key", async () => {
-        const asked = await statementOf('bangongshi', 'ProposeDecision', null, body, key);
+        const asked = await signer.statementOf('bangongshi', 'ProposeDecision', null, body, key);
         await refused(
-          propose('bangongshi', body, { key, headers: header(device, asked.statement) }),
+          signer.propose('bangongshi', body, { key, headers: header(device, asked) }),
           403,
           'signing-key-unknown',
         );
@@ -264,9 +213,13 @@ describe('acts signed by a key of their author', () => {
 
     it('made on another page, for another party, or without its holder', async () => {
       const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      expect((await register(webauthnDevice({}, pair), 'p-jingban')).status).toBe(200);
+      expect((await signer.register(webauthnDevice({}, pair), 'p-jingban')).status).toBe(200);
       for (const bent of [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { flags: 1 }]) {
-        const answer = await refused(proposeSigned('jingban', webauthnDevice(bent, pair)), 403, 'signature-wrong');
+        const answer = await refused(
+          signer.proposeSigned('jingban', webauthnDevice(bent, pair)),
+          403,
+          'signature-wrong',
+        );
         expect(answer.body.errors).toMatchObject([{ rule: 'origin-foreign' }]);
       }
     });
@@ -281,29 +234,33 @@ describe('acts signed by a key of their author', () => {
       ['half an assertion', Buffer.from('{"algorithm":"webauthn","keyId":"k","value":"A"}').toString('base64url')],
       ['too much', 'A'.repeat(12_001)],
     ])('when its header holds %s', (_, value) =>
-      refused(propose('jingban', body, { key, headers: { 'dingce-signature': value } }), 400, 'signature-malformed'),
+      refused(
+        signer.propose('jingban', body, { key, headers: { 'dingce-signature': value } }),
+        400,
+        'signature-malformed',
+      ),
     );
 
     it('by a key that has expired', async () => {
       const device = sm2Device();
-      expect((await register(device, 'p-jingban', { bent: { expiresOn: day(2) } })).status).toBe(200);
-      expect((await proposeSigned('jingban', device)).status).toBe(201);
+      expect((await signer.register(device, 'p-jingban', { bent: { expiresOn: day(2) } })).status).toBe(200);
+      expect((await signer.proposeSigned('jingban', device)).status).toBe(201);
       await stage.owner.query('update identity.signing_key set expires_on = $2 where key_id = $1', [
         keyIdOf(device),
         day(),
       ]);
-      await refused(proposeSigned('jingban', device), 403, 'signing-key-expired');
+      await refused(signer.proposeSigned('jingban', device), 403, 'signing-key-expired');
     });
 
     it('by a key that its holder revoked; what it signed before stays signed', async () => {
       const device = sm2Device();
-      await register(device, 'p-jingban');
-      const signed = await proposeSigned('jingban', device);
+      await signer.register(device, 'p-jingban');
+      const signed = await signer.proposeSigned('jingban', device);
       const revocation = { keyId: keyIdOf(device), reason: '介质遗失' };
       const path = `/v1/organs/${organId}/revoke-signing-key`;
       expect((await stage.visitor.post('bangongshi', path, revocation)).status).toBe(403);
       expect((await stage.visitor.post('jingban', path, revocation)).status).toBe(200);
-      await refused(proposeSigned('jingban', device), 403, 'signing-key-revoked');
+      await refused(signer.proposeSigned('jingban', device), 403, 'signing-key-revoked');
       const receipt = await stage.visitor.get(null, `/v1/public/receipts/${signed.body.receipt.actId}`);
       expect(receipt.body.signature).toMatchObject({ verified: true });
     });
@@ -335,7 +292,7 @@ describe('acts signed by a key of their author', () => {
     let id: string;
     let stream: string;
     beforeAll(async () => {
-      const proposed = await proposeSigned('jingban', devices.webauthn);
+      const proposed = await signer.proposeSigned('jingban', devices.webauthn);
       id = String(proposed.body.decisionId);
       stream = `decision/${id}`;
     });
