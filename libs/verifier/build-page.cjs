@@ -23,9 +23,16 @@ const script = outputFiles[0].text.replaceAll('</script', '<\\/script');
 const style = fs.readFileSync(path.join(page, 'page.css'), 'utf8');
 const source = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const policy = `default-src 'none'; script-src ${source(script)}; style-src ${source(style)}; base-uri 'none'; form-action 'none'`;
-const parts = { policy, style, script };
-const html = fs
-  .readFileSync(path.join(page, 'page.html'), 'utf8')
-  .replace(/\{\{(policy|style|script)\}\}/g, (_, name) => parts[name]);
+const html = [
+  [`default-src 'none'"`, `${policy}"`],
+  ['<!-- style -->', `<style>${style}</style>`],
+  ['<!-- script -->', `<script>${script}</script>`],
+].reduce(
+  (text, [place, content]) => {
+    if (!text.includes(place)) throw new Error(`page.html has no place ${place}`);
+    return text.replace(place, () => content);
+  },
+  fs.readFileSync(path.join(page, 'page.html'), 'utf8'),
+);
 fs.mkdirSync(path.dirname(out), { recursive: true });
 fs.writeFileSync(out, html);
