@@ -1,1 +1,3 @@
-export {};
+export type { SignerConfig } from './config';
+export { startSigner } from './start-signer';
+export type { RunningSigner } from './start-signer';

@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { DataSource } from 'typeorm';
+import { DailyCensus } from './census';
 import { DecisionCourseActivities } from './activities/course.activities';
 import { Engine } from './activities/engine';
 import { ReadingActivities } from './activities/reading.activities';
@@ -47,6 +48,7 @@ export class WorkerModule {
         Dispatcher,
         NoticeSender,
         Projector,
+        DailyCensus,
         Drain,
       ],
     };

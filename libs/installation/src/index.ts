@@ -1,3 +1,4 @@
+export { asOwner } from './as-owner';
 export { openInstallation } from './installation';
 export type { Installation, InstallationOptions } from './installation';
 export { prepareDatabase } from './prepare-database';

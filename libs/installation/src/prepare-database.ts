@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { identityMigrations } from '@dingce/identity';
-import { ledgerMigrations, migrate, openLedger, sqlOf } from '@dingce/ledger';
+import { ledgerMigrations, migrate, openLedger, openLog, readLog, sqlOf } from '@dingce/ledger';
 import { projectionMigrations } from '@dingce/projections';
 import { Client } from 'pg';
 
 export interface PreparedDatabase {
   /** As the application's login role: a member of dingce_app and of nothing else. */
   appUrl: string;
+  /** As the sequencer's login role: a member of dingce_sequencer and of nothing else. */
+  sequencerUrl: string;
+  /** Origin of the log that is being written. */
+  log: string;
   /** Migrations that ran now. */
   migrated: string[];
 }
@@ -24,7 +28,14 @@ export interface PrepareOptions {
   /** Its password: given, or kept in a file, or made anew and returned only in `appUrl`. */
   password?: string;
   passwordFile?: string;
+  /** Password of the sequencer's login role `dingce_log`, likewise. */
+  sequencerPassword?: string;
+  sequencerPasswordFile?: string;
+  /** Verifier key of the log of this origin; it becomes part of the record. Without it nothing can be published yet. */
+  logKey?: (log: string) => string;
 }
+
+const sequencerRole = 'dingce_log';
 
 /** Migrates, opens the ledger and sees to the application's role. Repeating it changes nothing. */
 export async function prepareDatabase(options: PrepareOptions): Promise<PreparedDatabase> {
@@ -39,10 +50,19 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Prepared
     ]);
     await client.query('begin');
     await openLedger(sqlOf(client), { origin, simulated, ...(at ? { at } : {}) });
+    const { log } = await readLog(sqlOf(client));
+    if (options.logKey) await openLog(sqlOf(client), options.logKey(log));
     await client.query('commit');
     const password = options.password ?? keptPassword(options.passwordFile);
-    await login(client, role, password);
-    return { appUrl: urlAs(ownerUrl, role, password), migrated };
+    await login(client, { role, memberOf: 'dingce_app', password });
+    const sequencerPassword = options.sequencerPassword ?? keptPassword(options.sequencerPasswordFile);
+    await login(client, { role: sequencerRole, memberOf: 'dingce_sequencer', password: sequencerPassword });
+    return {
+      appUrl: urlAs(ownerUrl, role, password),
+      sequencerUrl: urlAs(ownerUrl, sequencerRole, sequencerPassword),
+      log,
+      migrated,
+    };
   } finally {
     await client.end();
   }
@@ -55,11 +75,14 @@ function keptPassword(file: string | undefined): string {
   return password;
 }
 
-async function login(client: Client, role: string, password: string): Promise<void> {
+async function login(
+  client: Client,
+  { role, memberOf, password }: { role: string; memberOf: string; password: string },
+): Promise<void> {
   const name = client.escapeIdentifier(role);
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
   await client.query(`${rowCount ? 'alter' : 'create'} role ${name} login password ${client.escapeLiteral(password)}`);
-  await client.query(`grant dingce_app to ${name}`);
+  await client.query(`grant ${memberOf} to ${name}`);
 }
 
 function urlAs(ownerUrl: string, role: string, password: string): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { encodeEntry } from './envelope';
+import { decodeEntry, encodeEntry } from './envelope';
 import { engineActId, ledgerStream } from './ids';
+import { readVerifierKey } from './log/note';
 import type { Sql } from './sql';
 import { append, lock } from './store';
 
@@ -36,8 +37,59 @@ export async function openLedger(
   }
   const { origin, simulated } = wanted;
   await sql.query('insert into ledger.setting values (1, $1, $2, 1)', [origin, simulated]);
-  await record(sql, origin, 'LedgerOpened', { origin, simulated, engineEpoch: 1 }, wanted.at);
+  await sql.query(`insert into ledger.log values (1, $1, 0, sha256(''), '', null)`, [logOrigin(origin, 1)]);
+  await record(sql, origin, 'LedgerOpened', { origin, simulated, engineEpoch: 1 }, { at: wanted.at });
   return { origin, simulated, engineEpoch: 1 };
+}
+
+/** The log's own name; its number grows with each succession. */
+export const logOrigin = (origin: string, n: number): string => `${origin}/ledger/${n}`;
+
+/** The verifier keys of the log in its present form, as its own history tells them, oldest first. */
+export async function logKeys(sql: Sql): Promise<string[]> {
+  const { log } = await logRow(sql);
+  const rows = await sql.query<{ body: Buffer }>(
+    `select body from ledger.entry where stream_id = any ($1)
+        and type in ('LogOpened', 'LogSucceeded', 'LogKeyRotated') order by recorded_at, stream_id desc, seq`,
+    [[ledgerStream, successionStream(log)]],
+  );
+  const told = rows.map(({ body }) => decodeEntry(body).data as { log: string; key?: string; to?: string });
+  return told.filter((data) => data.log === log).map(({ key, to }) => (key ?? to) as string);
+}
+
+/** Where a log's succession to an older one stands: a stream of its own, so that it can be the new log's first entry. */
+export const successionStream = (log: string): string => `log/${log.slice(log.lastIndexOf('/') + 1)}`;
+
+/** Records the log's first key; a later call with the newest key changes nothing. Runs as the owner, inside a transaction. */
+export async function openLog(sql: Sql, key: string): Promise<void> {
+  const known = await logKeys(sql);
+  if (known.at(-1) === key) return;
+  if (known.length > 0) throw new Error(`the log's key is ${known.at(-1)}: another one is a rotation, to be recorded`);
+  const { origin, log } = await logRow(sql);
+  await record(sql, origin, 'LogOpened', { log, key });
+}
+
+/** From here on checkpoints carry the newer key's signature too. Runs as the owner, inside a transaction. */
+export async function recordRotation(
+  sql: Sql,
+  rotation: { to: string; reason: string; approvedBy: string[]; at?: string },
+): Promise<void> {
+  const { to, reason, approvedBy, at } = rotation;
+  const from = (await logKeys(sql)).at(-1);
+  if (!from) throw new Error('the log has no key yet');
+  if (from === to) throw new Error('this is the key in use');
+  if (new Set(approvedBy).size < 2) throw new Error('two persons approve a rotation');
+  const { origin, log } = await logRow(sql);
+  if (readVerifierKey(to).name !== log) throw new Error(`the key is not named ${log}`);
+  await record(sql, origin, 'LogKeyRotated', { log, from, to, reason, approvedBy }, { at });
+}
+
+export async function logRow(sql: Sql): Promise<{ origin: string; log: string }> {
+  const [row] = await sql.query<{ origin: string; log: string }>(
+    'select s.origin, l.log from ledger.setting s, ledger.log l',
+  );
+  if (!row) throw new Error('the ledger has not been opened');
+  return row;
 }
 
 /** Raises the engine epoch, so that every engine of an older one records, notifies and publishes nothing. Runs as the owner, inside a transaction. */
@@ -48,19 +100,30 @@ export async function raiseEpoch(sql: Sql, reason: string, at?: string): Promise
   if (!row) throw new Error('the ledger has not been opened');
   const engineEpoch = Number(row.engine_epoch) + 1;
   await sql.query('update ledger.setting set engine_epoch = $1 where id = 1', [engineEpoch]);
-  await record(sql, row.origin, 'EngineEpochRaised', { engineEpoch, reason }, at);
+  await record(sql, row.origin, 'EngineEpochRaised', { engineEpoch, reason }, { at });
   return engineEpoch;
 }
 
-async function record(sql: Sql, origin: string, type: string, data: object, at?: string): Promise<void> {
-  const actId = engineActId('ledger', type, JSON.stringify(data));
+/**
+ * Writes into the stream that tells the ledger's own history. The same type with the same cause (without one: the same words) is the
+ * same act, and is recorded once; answers whether it was now.
+ */
+export async function record(
+  sql: Sql,
+  origin: string,
+  type: string,
+  data: object,
+  { at, cause, stream = ledgerStream }: { at?: string | undefined; cause?: string; stream?: string } = {},
+): Promise<boolean> {
+  const actId = engineActId('ledger', type, cause ?? JSON.stringify(data));
   const requestHash = createHash('sha256').update(type).digest();
-  const head = await lock(sql, { stream: ledgerStream, kind: 'ledger', actId, requestHash });
+  const head = await lock(sql, { stream, kind: 'ledger', actId, requestHash });
+  if (head.replay) return false;
   const recordedAt = at ?? head.now;
   const body = encodeEntry({
     v: 1,
     origin,
-    stream: ledgerStream,
+    stream,
     seq: head.headSeq + 1,
     prev: head.headHash,
     act: actId,
@@ -74,5 +137,6 @@ async function record(sql: Sql, origin: string, type: string, data: object, at?:
     recordedAt,
     data,
   });
-  await append(sql, { stream: ledgerStream, actId, requestHash, bodies: [body] });
+  await append(sql, { stream, actId, requestHash, bodies: [body] });
+  return true;
 }

@@ -1,7 +1,16 @@
 export { canonical, EntryRefused } from './canonical';
 export { decodeEntry, encodeEntry, EntryTooLarge, leafHash, zeroHash } from './envelope';
 export type { Actor, Envelope, RecordedEntry } from './envelope';
-export { currentEpoch, openLedger, raiseEpoch, readSetting } from './genesis';
+export {
+  currentEpoch,
+  logKeys,
+  logOrigin,
+  openLedger,
+  openLog,
+  raiseEpoch,
+  readSetting,
+  recordRotation,
+} from './genesis';
 export type { LedgerSetting } from './genesis';
 export {
   actIdOf,
@@ -27,6 +36,7 @@ export {
   ActReplayedDifferently,
   append,
   firstBroken,
+  ledgerFrozen,
   LedgerRefused,
   ledgerNow,
   listStreams,
@@ -39,3 +49,44 @@ export {
 export type { Locked } from './store';
 export { openSealed, seal, storeSealed, verifySealed } from './vault';
 export type { SealedValue } from './vault';
+export { censusLeaf, headsAt, takeCensus } from './log/census';
+export type { Census, StreamHead } from './log/census';
+export { checkpointText, openCheckpoint, readCheckpoint } from './log/checkpoint';
+export type { Checkpoint } from './log/checkpoint';
+export { isConsistent } from './log/consistency';
+export { MonotonicCosigner, sha256 } from './log/cosigner';
+export type { AddCheckpoint, Cosigned, Cosigner, CosignerOptions } from './log/cosigner';
+export { CosignerUnavailable, HttpCosigner, readAddCheckpoint, refusalStatus } from './log/http-cosigner';
+export { LockStore } from './log/lock-store';
+export { LogHalted } from './log/log-halted';
+export type { HaltReason } from './log/log-halted';
+export { readLog, sequencedTiles } from './log/log-state';
+export type { LogState } from './log/log-state';
+export { FolderStore } from './log/log-store';
+export type { LogStore } from './log/log-store';
+export { generateKey, Malformed, readNote, readSigningKey, readVerifierKey, signatureLine, signedBy } from './log/note';
+export type { KeyUse, Note, SigningKey, VerifierKey } from './log/note';
+export { bundlePath, checkpointPath, keysPath, tilePath, widthAt } from './log/paths';
+export { noWitnesses, readPolicy } from './log/policy';
+export type { Witness, WitnessPolicy } from './log/policy';
+export { publish } from './log/publisher';
+export { S3LogStore } from './log/s3-log-store';
+export { sequence } from './log/sequence';
+export { Sequencer } from './log/sequencer';
+export type { SequencerParts, Step } from './log/sequencer';
+export { succeed, successorOf, unfreeze } from './log/succession';
+export type { Succession } from './log/succession';
+export { bundleOf, publishedEntries, publishedTiles, splitBundle, TileMissing } from './log/tile-reader';
+export {
+  consistencyProof,
+  emptyEdge,
+  extend,
+  hashLeaf,
+  hashNode,
+  inclusionProof,
+  partialTiles,
+  readEdge,
+  rootOf,
+  tileWidth,
+} from './log/tree';
+export type { Edge, FullTile, Hash, ReadTile, TileRef } from './log/tree';

@@ -1,3 +1,5 @@
+import { logMigrations } from './log/log-migrations';
+
 /**
  * Schema of the record. Nothing here is ever rewritten: a change is a further migration, and none touches stored entries.
  * `dingce_owner` owns and cannot log in; `dingce_app` appends through two functions and reads; `dingce_auditor` reads.
@@ -223,4 +225,5 @@ grant select, insert on vault.value to dingce_app;
 grant select, insert, update on outbox.wake, outbox.notice, outbox.subscription to dingce_app;
 `,
   },
+  ...logMigrations,
 ];

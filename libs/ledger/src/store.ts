@@ -10,6 +10,9 @@ export class ActReplayedDifferently extends Error {
   }
 }
 
+/** SQLSTATE of `ledger.lock` while the log is halted. */
+export const ledgerFrozen = 'DC013';
+
 /** The ledger itself refused: a broken invariant of the caller, never a lawful no. `code` is the function's SQLSTATE. */
 export class LedgerRefused extends Error {
   constructor(

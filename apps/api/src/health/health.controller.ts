@@ -1,4 +1,4 @@
-import { readSetting, sqlOf } from '@dingce/ledger';
+import { readLog, readSetting, sqlOf } from '@dingce/ledger';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { Acts } from '@dingce/acts';
 import { OpenToAll } from '../auth/caller';
 import { problem } from '../problem/problem';
-import { BehindDto, HealthDto } from './health.dto';
+import { BehindDto, HealthDto, LogHealthDto } from './health.dto';
 
 @ApiTags('health')
 @Controller('v1')
@@ -28,7 +28,34 @@ export class HealthController {
     const setting = await readSetting(sqlOf(this.dataSource.manager));
     if (!setting) throw problem(503, 'ledger-not-open', '登记库尚未建立。', 'The ledger has not been opened.');
     const { origin, simulated, engineEpoch } = setting;
-    return { status: 'ok', origin, simulated, engineEpoch, now: await this.acts.now() };
+    const { halted } = await readLog(sqlOf(this.dataSource.manager));
+    const status = halted === null ? 'ok' : 'frozen';
+    return { status, origin, simulated, engineEpoch, now: await this.acts.now() };
+  }
+
+  @Get('health/log')
+  @OpenToAll()
+  @ApiOperation({
+    operationId: 'logHealth',
+    summary: '透明日志状况',
+    description: 'How far the log is sequenced and published, and whether it was halted.',
+  })
+  @ApiOkResponse({ type: LogHealthDto })
+  async log(): Promise<LogHealthDto> {
+    const sql = sqlOf(this.dataSource.manager);
+    const { log, edge, halted } = await readLog(sql);
+    const [row] = await sql.query<{ pending: string; size: string | null; ago: string | null }>(
+      `select (select count(*) from ledger.pending) as pending, c.size, extract(epoch from clock_timestamp() - c.published_at) as ago
+         from (select 1) one left join (select size, published_at from ledger.checkpoint order by size desc limit 1) c on true`,
+    );
+    return {
+      log,
+      size: edge.size,
+      published: Number(row?.size ?? 0),
+      pending: Number(row?.pending ?? 0),
+      publishedSecondsAgo: row?.ago ? Math.max(0, Math.round(Number(row.ago))) : null,
+      halted,
+    };
   }
 
   @Get('health/behind')

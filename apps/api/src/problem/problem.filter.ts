@@ -1,5 +1,5 @@
 import { EpochSuperseded, RuleSetMissing } from '@dingce/acts';
-import { ActReplayedDifferently, EntryRefused, EntryTooLarge } from '@dingce/ledger';
+import { ActReplayedDifferently, EntryRefused, EntryTooLarge, ledgerFrozen, LedgerRefused } from '@dingce/ledger';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
@@ -69,6 +69,15 @@ export function problemOf(error: unknown): ProblemError {
     );
   if (error instanceof EpochSuperseded)
     return problem(409, 'epoch-superseded', '引擎已更新换代。', 'The engine epoch is superseded.');
+  if (error instanceof LedgerRefused && error.code === ledgerFrozen)
+    return problem(
+      503,
+      'ledger-frozen',
+      '登记已冻结：日志与已签署的检查点不一致，本次操作没有登记。',
+      'The ledger is frozen: the log contradicts what was signed; nothing was recorded.',
+      { satisfiedBy: { zh: '请管理员按运行手册处理后重试。', en: 'An operator follows the runbook; then try again.' } },
+      { 'retry-after': '600' },
+    );
   if (error instanceof HttpException) return ofHttp(error);
   const unread = unreadBody(error);
   if (unread) return unread;

@@ -133,9 +133,27 @@ const checks: Check[] = [
         status?: string;
         origin?: string;
       };
-      return health.status === 'ok'
+      return health.status === 'ok' || health.status === 'frozen'
         ? good(api, `ledger ${health.origin}`)
         : bad('不健康', JSON.stringify(health), `查看 ${join(dataFolder, 'logs/api.log')}`);
+    },
+  ],
+  [
+    '透明日志 transparency log',
+    async () => {
+      const api = running()?.api;
+      if (!api) return notRunning;
+      const { size, published, pending, halted } = (await (
+        await fetch(`${api}/v1/health/log`, { signal: AbortSignal.timeout(3000) })
+      ).json()) as { size: number; published: number; pending: number; halted: string | null };
+      if (halted) return bad(`已冻结：${halted}`, `frozen: ${halted}`, '按 docs/runbooks 处理 · follow docs/runbooks');
+      if (pending > 0 || published < size)
+        return bad(
+          `待入 ${pending}，待公布 ${size - published}`,
+          `${pending} wait for their place, ${size - published} for publication`,
+          `数秒后再查；仍积压则查看 ${join(dataFolder, 'logs/sequencer.log')} · look again, then see the sequencer's log`,
+        );
+      return good(`已公布 ${published} 条`, `${published} entries published`);
     },
   ],
   [

@@ -11,6 +11,8 @@ export const ports = {
   temporal: port('DINGCE_TEMPORAL_PORT', 7713),
   temporalUi: port('DINGCE_TEMPORAL_UI_PORT', 8713),
   postgres: port('DINGCE_POSTGRES_PORT', 5713),
+  signer: port('DINGCE_SIGNER_PORT', 7714),
+  witness: port('DINGCE_WITNESS_PORT', 7715),
 };
 
 export const sampleOrigin = 'dingce.local/sample';

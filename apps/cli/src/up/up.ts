@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiskStore } from '@dingce/documents';
 import { openInstallation, prepareDatabase } from '@dingce/installation';
+import type { PreparedDatabase } from '@dingce/installation';
 import { needPort, startPostgres, startTemporal } from '@dingce/servers';
 import { cacheFolder, dataFolder, procedures, root } from '../project';
 import { Progress } from '../progress';
@@ -9,6 +10,8 @@ import { citizens, client, posts } from '../sample/city';
 import { SettableClock } from '../sample/past';
 import { isSeeded, seedSampleCity } from '../sample/seed';
 import { Child } from './children';
+import { logFolders, logKey, logProcesses } from './log-parts';
+import type { ProcessPart } from './log-parts';
 import { startSampleProvider } from './sample-identity-provider';
 import { audience, keptSecret, ports, sampleOrigin } from './settings';
 
@@ -79,7 +82,7 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
   );
   parts.push({ name: 'Postgres', stop: () => postgres.stop() });
   void interruption();
-  const [temporal, appUrl] = await Promise.all([
+  const [temporal, { appUrl, sequencerUrl, log }] = await Promise.all([
     progress.step('工作流引擎', 'Temporal', (note) =>
       startTemporal({
         cacheDir: cacheFolder,
@@ -108,8 +111,10 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
     DINGCE_PSEUDONYM_KEY: pseudonymKey,
     DINGCE_PROCEDURES: procedures,
     DINGCE_DOCUMENTS: join(dataFolder, 'documents'),
+    DINGCE_LOG: logFolders.published,
   };
   await Promise.all([
+    startLog(parts, progress, logProcesses(sequencerUrl, log)),
     startApiProcess(parts, progress, env),
     startWorkerProcess(parts, progress, { ...env, TEMPORAL_ADDRESS: temporal.address, DINGCE_CACHE: cacheFolder }),
   ]);
@@ -131,19 +136,26 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
 const empty = (): boolean => process.env.DINGCE_EMPTY === '1';
 
 /** Migrated, with the sample city in it the first time; answers the application's own connection. */
-async function prepare(ownerUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<string> {
-  const { appUrl } = await progress.step('迁移数据库、载入规则', 'migrations and rule sets', () =>
+async function prepare(
+  ownerUrl: string,
+  issuer: string,
+  pseudonymKey: string,
+  progress: Progress,
+): Promise<PreparedDatabase> {
+  const prepared = await progress.step('迁移数据库、载入规则', 'migrations and rule sets', () =>
     prepareDatabase({
       ownerUrl,
       origin: sampleOrigin,
       simulated: !empty(),
       passwordFile: join(dataFolder, 'postgres-app.password'),
+      sequencerPasswordFile: join(dataFolder, 'postgres-log.password'),
+      logKey,
       // A ledger in real time is opened now, and takes no other date.
       ...(empty() ? {} : { at: '2019-01-01T00:00:00.000Z' }),
     }),
   );
-  if (!empty()) await seed(appUrl, issuer, pseudonymKey, progress);
-  return appUrl;
+  if (!empty()) await seed(prepared.appUrl, issuer, pseudonymKey, progress);
+  return prepared;
 }
 
 async function seed(appUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<void> {
@@ -196,6 +208,17 @@ async function startApiProcess(parts: Part[], progress: Progress, env: Record<st
   });
 }
 
+/** One after the other: the sequencer asks the signer at once. */
+async function startLog(parts: Part[], progress: Progress, processes: ProcessPart[]): Promise<void> {
+  for (const { zh, en, name, file, env, ready } of processes)
+    await progress.step(zh, en, async () => {
+      const child = new Child(name, file, env, join(dataFolder, `logs/${name}.log`));
+      parts.push({ name, stop: () => child.stop() });
+      watch(child);
+      await child.ready(async () => child.said(ready), startWithinMs);
+    });
+}
+
 async function startWorkerProcess(parts: Part[], progress: Progress, env: Record<string, string>): Promise<void> {
   await progress.step('工作流执行', 'worker', async () => {
     const child = new Child('worker', join(root, 'apps/worker/dist/main.js'), env, join(dataFolder, 'logs/worker.log'));
@@ -240,6 +263,7 @@ function greet({ api, issuer, temporalUi, data }: Urls, seconds: string): void {
       `  接口 API        ${api}/v1/health`,
       `  登录 issuer     ${issuer}`,
       ...(temporalUi ? [`  工作流 workflows ${temporalUi}`] : []),
+      `  透明日志 log     ${logFolders.published}`,
       `  数据 data       ${data}`,
       ...(empty() || process.env.OIDC_ISSUER
         ? []
