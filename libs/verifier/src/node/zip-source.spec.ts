@@ -136,7 +136,11 @@ describe('a zipped bundle', () => {
       zipOf([...entries(), { name: 'bag/data/link', content: Buffer.from('/etc/passwd'), says: { attributes: link } }]),
       /link/,
     ],
-    ['an encrypted file', zipOf([...entries(), { name: 'bag/x', content: zeros, says: { flags: 0x801 } }]), /encrypted/],
+    [
+      'an encrypted file',
+      zipOf([...entries(), { name: 'bag/x', content: zeros, says: { flags: 0x801 } }]),
+      /encrypted/,
+    ],
     [
       'an unknown compression',
       zipOf(entries().map((e) => ({ ...e, says: { method: 12 } }))),
