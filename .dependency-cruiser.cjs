@@ -44,6 +44,27 @@ module.exports = {
       to: { path: under('(?:libs/(?!ledger/)|apps/|workflows/)') },
     },
     {
+      name: 'verifier-imports-nothing-of-ours',
+      comment: 'What verifies shares no code with what writes.',
+      severity: 'error',
+      from: { path: under('libs/verifier/src/'), pathNot: tests },
+      to: { path: under('(?:libs/(?!verifier/)|apps/|workflows/)') },
+    },
+    {
+      name: 'verifier-is-pure',
+      comment: 'The verifier runs in a browser too: nothing of node outside its adapters.',
+      severity: 'error',
+      from: { path: under('libs/verifier/src/'), pathNot: [under('libs/verifier/src/node/'), tests] },
+      to: {
+        pathNot: [
+          under('libs/verifier/src/(?!node/)'),
+          // The rule above tells of these.
+          under('(?:libs/(?!verifier/)|apps/|workflows/)'),
+          packages('@noble/hashes', '@noble/curves', 'fflate'),
+        ],
+      },
+    },
+    {
       name: 'libraries-import-no-app',
       comment: 'Apps are the ends of the arrows.',
       severity: 'error',
