@@ -5,6 +5,7 @@ import { doctor } from './doctor/doctor';
 import { migrateDatabase } from './commands/migrate';
 import { rebuildProjections } from './commands/rebuild-projections';
 import { recomputeCalendar } from './commands/recompute-calendar';
+import { repeat, rewrap, sweep } from './commands/vault';
 import { up } from './up/up';
 
 const program = new Command('dingce').description(
@@ -35,6 +36,20 @@ program
   .command('recompute')
   .description('节假日公布后重算暂定期限 · recompute provisional dates')
   .action(recomputeCalendar);
+
+const vault = program.command('vault').description('保险库 · the vault (DATABASE_URL as its owner)');
+vault
+  .command('rewrap')
+  .description('改用 DINGCE_VAULT_KEK 中最新的密钥 · wrap all keys under the newest of DINGCE_VAULT_KEK')
+  .action(rewrap);
+vault
+  .command('sweep')
+  .description('从数据文件中清除已删除的内容 · take what was erased out of the table files too')
+  .action(sweep);
+vault
+  .command('repeat-erasures')
+  .description('恢复备份后重新执行已登记的删除 · carry out recorded erasures again, after a restore')
+  .action(repeat);
 
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? 0),

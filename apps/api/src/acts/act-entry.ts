@@ -13,7 +13,7 @@ import { problem, refusalProblem } from '../problem/problem';
 import type { ActAnswerDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
 import { pastInstant } from './occurred-at';
-import { sealFields } from './sealed-fields';
+import { fingerprintOf, sealFields } from './sealed-fields';
 
 export interface Incoming {
   type: AnyActType;
@@ -40,7 +40,8 @@ export class ActEntry {
     const { occurredAt, enteredFor, ...plain } = JSON.parse(JSON.stringify(body)) as ActBody & Record<string, unknown>;
     await this.cited.check(enteredFor ? { ...plain, enteredFor } : plain);
     const actor = await this.actorFor(incoming.caller, enteredFor);
-    const actId = actIdOf(incoming.caller.personId, idempotencyKey(headers));
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(incoming.caller.personId, key);
     const { data, sealed } = sealFields(type, plain);
     const stage = actSpecs[type]?.stage;
     const seen = seenVersion(headers['if-match']);
@@ -52,7 +53,7 @@ export class ActEntry {
       actId,
       act: { type, data } as AnyDecisionAct,
       actor,
-      fingerprint: { ...plain, occurredAt: occurredAt ?? null, decisionId },
+      fingerprint: { ...fingerprintOf(type, plain, key), occurredAt: occurredAt ?? null, decisionId },
       ...(occurredAt ? { occurredAt: pastInstant(occurredAt, await this.acts.now()) } : {}),
       ...(ifMatch ? { ifMatch } : {}),
       sealed,
