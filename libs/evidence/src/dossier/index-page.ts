@@ -1,13 +1,14 @@
 import type { Text } from '@dingce/domain';
 import type { ChronicleLine, Dossier, StageLine, Who } from './dossier';
 import { indexStyle } from './index-style';
-import { html, Markup } from './markup';
+import { Markup, markup } from './markup';
 import { clockDay, clockTime } from './plain-text';
 import { kindTitles, stageStatusTitles, strengthTitles } from './words';
 
-const en = (text: string): Markup => html` <span lang="en">${text}</span>`;
-const both = ({ zh, en: english }: Text): Markup => html`${zh}${zh === english ? null : en(english)}`;
-const mark = (tone: 'red' | 'amber' | 'quiet', text: string): Markup => html`<span class="mark ${tone}">${text}</span>`;
+const en = (text: string): Markup => markup`<span lang="en">${text}</span>`;
+const both = ({ zh, en: english }: Text): Markup => markup`${zh}${zh === english ? null : en(english)}`;
+const mark = (tone: 'red' | 'amber' | 'quiet', text: string): Markup =>
+  markup`<span class="mark ${tone}">${text}</span>`;
 
 const sections: [id: string, title: Text][] = [
   ['stages', { zh: '办理环节', en: 'Stages' }],
@@ -22,112 +23,81 @@ const sections: [id: string, title: Text][] = [
 
 const section = (id: string, content: Markup): Markup => {
   const title = sections.find(([known]) => known === id)?.[1] ?? { zh: id, en: id };
-  return html`<section id="${id}" aria-labelledby="h-${id}">
-    <h2 id="h-${id}">${both(title)}</h2>
-    ${content}
-  </section> `;
+  return markup`<section id="${id}" aria-labelledby="h-${id}"><h2 id="h-${id}">${both(title)}</h2>${content}</section>`;
 };
 
-/** `index.html`: what happened, for people. One page by itself, readable without scripts, on screen and on paper. */
-export function indexPage(dossier: Dossier): string {
+/** `index.markup`: what happened, for people. One page by itself, readable without scripts, on screen and on paper. */ export function indexPage(
+  dossier: Dossier,
+): string {
   const { title, organ, timeZone: zone, status, ruleSet, proof } = dossier;
   const facts: [Text, string | Markup][] = [
     [{ zh: '决策机关', en: 'organ' }, organ],
     [{ zh: '状态', en: 'status' }, both(status)],
-    [{ zh: '决策编号', en: 'decision' }, html`<code>${dossier.decisionId}</code>`],
+    [{ zh: '决策编号', en: 'decision' }, markup`<code>${dossier.decisionId}</code>`],
     [
       { zh: '适用规则', en: 'rule set' },
-      html`${ruleSet.layers.join('、') || ruleSet.title.zh}
-        <a href="rule-sets/${ruleSet.hash}.json" class="mono">${ruleSet.hash.slice(0, 12)}…</a>`,
+      markup`${ruleSet.layers.join('、') || ruleSet.title.zh} <a href="rule-sets/${ruleSet.hash}.json" class="mono">${ruleSet.hash.slice(0, 12)}…</a>`,
     ],
     [{ zh: '提出时间', en: 'proposed' }, clockTime(dossier.proposedAt, zone)],
     [{ zh: '办结时间', en: 'closed' }, dossier.closedAt ? clockTime(dossier.closedAt, zone) : '—'],
     [{ zh: '导出时间', en: 'exported' }, `${clockTime(proof.exportedAt, zone)}（${zone}）`],
   ];
-  const page = html`<!doctype html>
-    <html lang="zh-CN">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-        />
-        <title>${title} · 定策证据包</title>
-        <style>
-          ${new Markup(indexStyle)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#chronicle">跳到全程记录 / Skip to the chronicle</a>
-        <header>
-          <p class="over">重大行政决策证据包</p>
-          <h1>${title}</h1>
-          <p class="lead">${organ} · ${both(status)}</p>
-          <dl class="facts">
-            ${facts.map(
-              ([name, value]) =>
-                html`<dt>${both(name)}</dt>
-                  <dd>${value}</dd>`,
-            )}
-          </dl>
-          <nav aria-label="目录 / Contents">
-            <ol>
-              ${sections.map(([id, name]) => html`<li><a href="#${id}">${both(name)}</a></li>`)}
-            </ol>
-          </nav>
-        </header>
-        <main>
-          ${section('stages', stagesPart(dossier))}${section('matrix', matrixPart(dossier))}${section('positions', positionsPart(dossier))}${section('chronicle', actsPart(dossier.chronicle, zone, dossier))}${section('attempts', dossier.attempts.length > 0 ? actsPart(dossier.attempts, zone, dossier) : none())}${section('comments', commentsPart(dossier))}${section('documents', documentsPart(dossier))}${section('proof', proofPart(dossier))}
-        </main>
-        <footer>
-          本页由证据包内的条目生成，供阅读；有证明力的是条目原文及其证明。<span lang="en"
-            >This page was made from the entries in the bundle, for reading. What proves is the entries' own
-            bytes.</span
-          >
-        </footer>
-      </body>
-    </html> `;
+  const page = markup`<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="referrer" content="no-referrer" />
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'" />
+<title>${title} · 定策证据包</title><style>${new Markup(indexStyle)}</style>
+</head>
+<body><a class="skip" href="#chronicle">跳到全程记录 / Skip to the chronicle</a>
+<header>
+<p class="over">重大行政决策证据包</p>
+<h1>${title}</h1>
+<p class="lead">${organ} · ${both(status)}</p>
+<dl class="facts">${facts.map(([name, value]) => markup`<dt>${both(name)}</dt><dd>${value}</dd>`)}</dl>
+<nav aria-label="目录 / Contents"><ol>${sections.map(([id, name]) => markup`<li><a href="#${id}">${both(name)}</a></li>`)}</ol></nav>
+</header>
+<main>${section('stages', stagesPart(dossier))}
+${section('matrix', matrixPart(dossier))}
+${section('positions', positionsPart(dossier))}
+${section('chronicle', actsPart(dossier.chronicle, zone, dossier))}
+${section('attempts', dossier.attempts.length > 0 ? actsPart(dossier.attempts, zone, dossier) : none())}
+${section('comments', commentsPart(dossier))}
+${section('documents', documentsPart(dossier))}
+${section('proof', proofPart(dossier))}
+</main>
+<footer>本页由证据包内的条目生成，供阅读；有证明力的是条目原文及其证明。<span lang="en">This page was made from the entries in the bundle, for reading. What proves is the entries' own bytes.</span></footer>
+</body>
+</html>
+`;
   return page.html;
 }
 
-const none = (): Markup => html`<p class="small">无。${en('None.')}</p>`;
+const none = (): Markup => markup`<p class="small">无。${en('None.')}</p>`;
 
 const table = (head: Text[], rows: Markup[]): Markup =>
   rows.length === 0
     ? none()
-    : html`<table>
-        <thead>
-          <tr>
-            ${head.map((title) => html`<th scope="col">${both(title)}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>`;
+    : markup`<table><thead><tr>${head.map((title) => markup`<th scope="col">${both(title)}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
 
 function stagesPart({ stages, timeZone }: Dossier): Markup {
   const round = ({ rounds }: StageLine) =>
     rounds.map(
       ({ round: n, status, openedAt, concludedAt, outcome }) =>
-        html`<p class="small">
-          ${rounds.length > 1 ? `第${n}轮 ` : ''}${clockDay(openedAt, timeZone)}${concludedAt ? ` 至 ${clockDay(concludedAt, timeZone)}` : ' 起'}<br />${both(stageStatusTitles[status] ?? { zh: status, en: status })}${outcome ? `：${outcome}` : null}
-        </p>`,
+        markup`<p class="small">${rounds.length > 1 ? `第${n}轮 ` : ''}${clockDay(openedAt, timeZone)}${concludedAt ? ` 至 ${clockDay(concludedAt, timeZone)}` : ' 起'}<br />${both(stageStatusTitles[status] ?? { zh: status, en: status })}${outcome ? `：${outcome}` : null}</p>`,
     );
   if (stages.length === 0) return none();
-  return html`<ol class="stages">
-    ${stages.map((stage) => html`<li class="${stage.rounds.at(-1)?.status ?? ''}"><strong>${stage.title.zh}</strong>${en(stage.title.en)}${round(stage)}</li>`)}
-  </ol>`;
+  return markup`<ol class="stages">${stages.map((stage) => markup`<li class="${stage.rounds.at(-1)?.status ?? ''}"><strong>${stage.title.zh}</strong>${en(stage.title.en)}${round(stage)}</li>`)}</ol>`;
 }
 
 /** 姓名（单位 岗位）; who has no name goes by what they are. */
 function person(who: Who): Markup {
   const place = [who.unit, who.post].filter(Boolean).join(' ');
   const name = who.name ?? (who.kind === 'engine' ? null : who.id || null);
-  const kind = who.kind === 'person' ? null : html`${kindTitles[who.kind]?.zh ?? who.kind} `;
-  return html`${kind}${name ? html`<strong>${name}</strong>` : null}${place ? `（${place}）` : null}`;
+  const kind = who.kind === 'person' ? null : markup`${kindTitles[who.kind]?.zh ?? who.kind} `;
+  return markup`${kind}${name ? markup`<strong>${name}</strong>` : null}${place ? `（${place}）` : null}`;
 }
 
 const matrixPart = ({ matrix, timeZone }: Dossier): Markup =>
@@ -141,17 +111,7 @@ const matrixPart = ({ matrix, timeZone }: Dossier): Markup =>
     ],
     matrix.map(
       (row) =>
-        html`<tr>
-          <td>${both(row.responsibility)}</td>
-          <td>
-            ${person(row.who)}${row.dissent ? mark('red', '有不同意见') : null}${row.late > 0 ? mark('amber', `逾期 ${row.late} 次`) : null}
-          </td>
-          <td>${row.stages.join('、') || '—'}</td>
-          <td>${row.acts}</td>
-          <td class="small">
-            ${clockDay(row.firstAt, timeZone)}${row.firstAt === row.lastAt ? null : html` 至 ${clockDay(row.lastAt, timeZone)}`}
-          </td>
-        </tr>`,
+        markup`<tr><td>${both(row.responsibility)}</td><td>${person(row.who)}${row.dissent ? mark('red', '有不同意见') : null}${row.late > 0 ? mark('amber', `逾期 ${row.late} 次`) : null}</td><td>${row.stages.join('、') || '—'}</td><td>${row.acts}</td><td class="small">${clockDay(row.firstAt, timeZone)}${row.firstAt === row.lastAt ? null : markup` 至 ${clockDay(row.lastAt, timeZone)}`}</td></tr>`,
     ),
   );
 
@@ -165,96 +125,64 @@ const positionsPart = ({ positions, timeZone }: Dossier): Markup =>
     ],
     positions.map(
       ({ who, position, reasons, dissent, at }) =>
-        html`<tr>
-          <td>${person(who)}</td>
-          <td>${both(position)}${dissent ? mark('red', '不同意见') : null}</td>
-          <td>${reasons || '—'}</td>
-          <td class="small">${clockTime(at, timeZone)}</td>
-        </tr>`,
+        markup`<tr><td>${person(who)}</td><td>${both(position)}${dissent ? mark('red', '不同意见') : null}</td><td>${reasons || '—'}</td><td class="small">${clockTime(at, timeZone)}</td></tr>`,
     ),
   );
 
 function actsPart(lines: ChronicleLine[], zone: string, { documents }: Dossier): Markup {
   const there = new Set(documents.filter(({ bytes }) => bytes !== null).map(({ sha256 }) => sha256));
-  return html`<ol class="acts">
-    ${lines.map((line) => act(line, zone, there))}
-  </ol>`;
+  return markup`<ol class="acts">${lines.map((line) => act(line, zone, there))}</ol>`;
 }
 
 function act(line: ChronicleLine, zone: string, there: Set<string>): Markup {
   const { who, stream, seq, index, leaf, occurredAt, recordedAt } = line;
   const entered =
-    occurredAt === recordedAt ? null : html`<br /><span class="small">登记 ${clockTime(recordedAt, zone)}</span>`;
+    occurredAt === recordedAt ? null : markup`<br /><span class="small">登记 ${clockTime(recordedAt, zone)}</span>`;
   const marks = [
     line.dissent ? mark('red', '不同意见 dissent') : null,
     line.late ? mark('amber', '逾期 late') : null,
     line.confidential ? mark('quiet', '会议内部 confidential') : null,
   ];
   const strength = strengthTitles[line.strength] ?? { zh: line.strength, en: line.strength };
-  return html`<li
-    class="act${line.dissent ? ' dissent' : line.late ? ' late' : ''}"
-    id="${stream.split('/')[0] ?? ''}-${seq}"
-  >
-    <div><time datetime="${occurredAt}">${clockTime(occurredAt, zone)}</time>${entered}</div>
-    <div>
-      <h3>${both(line.title)}${marks}</h3>
-      <p>
-        ${person(who)}${who.enteredBy ? html`，由 ${who.enteredBy} 代录` : null}
-        <span class="small">认证强度：${strength.zh}${line.signature ? html`，已签名 ${line.signature}` : null}</span>
-      </p>
-      ${
-        line.facts.length > 0
-          ? html`<dl class="facts">
-              ${line.facts.map(
-                ({ label, value }) =>
-                  html`<dt>${label.zh}</dt>
-                    <dd>${value}</dd>`,
-              )}
-            </dl>`
-          : null
-      }${line.papers.length > 0 ? html`<p>文件：${line.papers.map((paper, i) => html`${i > 0 ? '；' : null}${link(paper.sha256, paper.title, there)}`)}</p>` : null}${
-        line.basis.length > 0
-          ? html`<ul class="basis" aria-label="依据 / basis">
-              ${line.basis.map(({ key, article }) => html`<li>依据 ${article.zh}${en(key)}</li>`)}
-            </ul>`
-          : null
-      }
-      <p class="mono small">
-        ${stream} 第 ${seq} 条 · ${index === null ? '尚无证明 / not yet proved' : html`日志序号 ${index}`} · 叶哈希
-        ${leaf.slice(0, 16)}…
-      </p>
-    </div>
-  </li> `;
+  const facts =
+    line.facts.length > 0 &&
+    markup`<dl class="facts">${line.facts.map(({ label, value }) => markup`<dt>${label.zh}</dt><dd>${value}</dd>`)}</dl>`;
+  const papers =
+    line.papers.length > 0 &&
+    markup`<p>文件：${line.papers.map(({ sha256, title }, i) => [i > 0 && '；', link(sha256, title, there)])}</p>`;
+  const basis =
+    line.basis.length > 0 &&
+    markup`<ul class="basis" aria-label="依据 / basis">${line.basis.map(({ key, article }) => markup`<li>依据 ${article.zh}${en(key)}</li>`)}</ul>`;
+  const by = who.enteredBy ? markup`，由 ${who.enteredBy} 代录` : null;
+  const signed = line.signature ? markup`，已签名 ${line.signature}` : null;
+  const placed = index === null ? '尚无证明 / not yet proved' : markup`日志序号 ${index}`;
+  return markup`<li class="act${line.dissent ? ' dissent' : line.late ? ' late' : ''}" id="${stream.split('/')[0] ?? ''}-${seq}">
+<div><time datetime="${occurredAt}">${clockTime(occurredAt, zone)}</time>${entered}</div>
+<div><h3>${both(line.title)}${marks}</h3><p>${person(who)}${by} <span class="small">认证强度：${strength.zh}${signed}</span></p>
+${facts}${papers}${basis}<p class="mono small">${stream} 第 ${seq} 条 · ${placed} · 叶哈希 ${leaf.slice(0, 16)}…</p></div>
+</li>
+`;
 }
 
 const link = (sha256: string, title: string, there: Set<string>): Markup =>
   there.has(sha256)
-    ? html`<a href="documents/${sha256}">${title}</a>`
-    : html`${title}（本包未附 / not in the bundle，<code>${sha256.slice(0, 12)}…</code>）`;
+    ? markup`<a href="documents/${sha256}">${title}</a>`
+    : markup`${title}（本包未附 / not in the bundle，<code>${sha256.slice(0, 12)}…</code>）`;
 
 const commentsPart = ({ comments }: Dossier): Markup =>
   comments.length === 0
     ? none()
-    : html`<p>
-          共收到意见
-          <strong>${comments.reduce((sum, { received }) => sum + received, 0)}</strong>
-          件。意见正文封存于保险库，条目内只有承诺值；每件意见的条目及其证明都在本包内。${en('The texts are sealed; each comment’s entry and proof is in the bundle.')}
-        </p>
-        ${table(
-          [
-            { zh: '意见流', en: 'stream' },
-            { zh: '意见', en: 'comments' },
-            { zh: '条目', en: 'entries' },
-          ],
-          comments.map(
-            ({ stream, received, entries }) =>
-              html`<tr>
-                <td class="mono">${stream}</td>
-                <td>${received}</td>
-                <td>${entries}</td>
-              </tr>`,
-          ),
-        )}`;
+    : markup`<p>共收到意见 <strong>${comments.reduce((sum, { received }) => sum + received, 0)}</strong> 件。意见正文封存于保险库，条目内只有承诺值；每件意见的条目及其证明都在本包内。${en('The texts are sealed; each comment’s entry and proof is in the bundle.')}</p>${table(
+        [
+          { zh: '意见流', en: 'stream' },
+          { zh: '意见', en: 'comments' },
+          { zh: '条目', en: 'entries' },
+        ],
+        comments.map(
+          ({ stream, received, entries }) =>
+            markup`<tr><td class="mono">${stream}</td><td>${received}</td><td>${entries}</td></tr>`,
+        ),
+      )}`;
 
 const documentsPart = ({ documents }: Dossier): Markup =>
   table(
@@ -265,13 +193,7 @@ const documentsPart = ({ documents }: Dossier): Markup =>
     ],
     documents.map(
       ({ sha256, bytes, title }) =>
-        html`<tr>
-          <td>
-            ${bytes === null ? html`${title}${mark('amber', '缺失 missing')}` : html`<a href="documents/${sha256}">${title}</a>`}
-          </td>
-          <td>${bytes ?? '—'}</td>
-          <td><code>${sha256}</code></td>
-        </tr>`,
+        markup`<tr><td>${bytes === null ? markup`${title}${mark('amber', '缺失 missing')}` : markup`<a href="documents/${sha256}">${title}</a>`}</td><td>${bytes ?? '—'}</td><td><code>${sha256}</code></td></tr>`,
     ),
   );
 
@@ -287,26 +209,6 @@ function proofPart({ proof }: Dossier): Markup {
   const behind =
     proof.notYetProved === 0
       ? null
-      : html`<p>
-          ${mark('amber', '注意')} 另有 ${proof.notYetProved}
-          条刚刚登记，导出时检查点尚未覆盖，不在本包的证明之内；稍后重新导出即可。${en(`${proof.notYetProved} further entries were not yet covered by a published checkpoint.`)}
-        </p>`;
-  return html`<dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<dt>${both(name)}</dt>
-            <dd class="mono">${value}</dd>`,
-      )}
-    </dl>
-    ${behind}
-    <p>
-      核验不需要网络，也不需要信任制作本包的人；需要的是您自己保存的日志公钥（或一份旧的检查点）和见证人名单。${en('Checking needs no network and no trust in whoever made this bundle: only the log’s key (or an old checkpoint) and the witnesses that you trust.')}
-    </p>
-    <pre>dingce verify &lt;本证据包 this bundle&gt; --key &lt;日志公钥 the log’s key&gt;</pre>
-    <p>
-      每个条目是 <code>streams/</code> 下的一个文件，其证明是 <code>proofs/</code> 下同一日志序号的文件，格式为
-      <code>c2sp.org/tlog-proof@v1</code>。不用我们的程序也能核验：Go 的 <code>golang.org/x/mod/sumdb/note</code> 与
-      <code>tlog</code> 可读检查点和证明；条目的叶哈希是 SHA-256(0x00 ‖
-      文件原文)。${en('Each entry is a file in streams/; its proof is in proofs/ under its log index. Go’s golang.org/x/mod/sumdb packages check them without our code.')}
-    </p>`;
+      : markup`<p>${mark('amber', '注意')} 另有 ${proof.notYetProved} 条刚刚登记，导出时检查点尚未覆盖，不在本包的证明之内；稍后重新导出即可。${en(`${proof.notYetProved} further entries were not yet covered by a published checkpoint.`)}</p>`;
+  return markup`<dl class="facts">${facts.map(([name, value]) => markup`<dt>${both(name)}</dt><dd class="mono">${value}</dd>`)}</dl>${behind}<p>核验不需要网络，也不需要信任制作本包的人；需要的是您自己保存的日志公钥（或一份旧的检查点）和见证人名单。${en('Checking needs no network and no trust in whoever made this bundle: only the log’s key (or an old checkpoint) and the witnesses that you trust.')}</p><pre>dingce verify &lt;本证据包 this bundle&gt; --key &lt;日志公钥 the log’s key&gt;</pre><p>每个条目是 <code>streams/</code> 下的一个文件，其证明是 <code>proofs/</code> 下同一日志序号的文件，格式为 <code>c2sp.org/tlog-proof@v1</code>。不用我们的程序也能核验：Go 的 <code>golang.org/x/mod/sumdb/note</code> 与 <code>tlog</code> 可读检查点和证明；条目的叶哈希是 SHA-256(0x00 ‖ 文件原文)。${en('Each entry is a file in streams/; its proof is in proofs/ under its log index. Go’s golang.org/x/mod/sumdb packages check them without our code.')}</p>`;
 }

@@ -19,5 +19,5 @@ const markupOf = (said: Said): string => {
 };
 
 /** A template whose values are escaped, each and always, unless they are markup of ours. For text and quoted attributes. */
-export const html = (parts: TemplateStringsArray, ...said: Said[]): Markup =>
+export const markup = (parts: TemplateStringsArray, ...said: Said[]): Markup =>
   new Markup(parts.map((part, i) => part + (i < said.length ? markupOf(said[i] as Said) : '')).join(''));

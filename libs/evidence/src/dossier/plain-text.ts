@@ -1,5 +1,4 @@
 /** Characters that change how others are read (controls, bidirectional overrides, zero-width): shown by their number instead. */
-// eslint-disable-next-line no-control-regex -- these are what must not get through
 const deceiving =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/gu;
 
