@@ -8,6 +8,8 @@ export interface ApiConfig {
   documents:
     | { kind: 'disk'; folder: string; maxBytes: number }
     | { kind: 's3'; endpoint: string; bucket: string; region: string; maxBytes: number };
+  /** Where the transparency log is published; null: nowhere that this process knows. */
+  log: { kind: 'folder'; folder: string } | { kind: 's3'; endpoint: string; bucket: string; region: string } | null;
   oidc: { issuer: string; audience: string };
   /** Key of the citizens' pseudonyms (HMAC); secret. */
   pseudonymKey: string;
@@ -37,8 +39,16 @@ export function apiConfigFrom(env: NodeJS.ProcessEnv): ApiConfig {
           maxBytes,
         }
       : { kind: 'disk', folder: env.DINGCE_DOCUMENTS ?? '.dingce/documents', maxBytes },
+    log: logFrom(env),
     oidc: { issuer: need(env, 'OIDC_ISSUER'), audience: env.OIDC_AUDIENCE ?? 'dingce' },
     pseudonymKey: need(env, 'DINGCE_PSEUDONYM_KEY'),
     poolSize: Number(env.DINGCE_POOL_SIZE ?? 16),
   };
+}
+
+/** `DINGCE_LOG_S3_BUCKET` with the documents' endpoint, or the folder `DINGCE_LOG`; as the sequencer is told. */
+export function logFrom(env: NodeJS.ProcessEnv): ApiConfig['log'] {
+  const { DINGCE_LOG_S3_BUCKET: bucket, DINGCE_S3_ENDPOINT: endpoint, DINGCE_LOG: folder } = env;
+  if (bucket && endpoint) return { kind: 's3', endpoint, bucket, region: env.DINGCE_S3_REGION ?? 'us-east-1' };
+  return folder ? { kind: 'folder', folder } : null;
 }
