@@ -2,5 +2,5 @@ export { pathOfAct } from './acts/act-path';
 export { startApi } from './start-api';
 export type { RunningApi } from './start-api';
 export { documentStore, publishedLogStore } from './store';
-export { apiConfigFrom, logFrom } from './config';
+export { apiConfigFrom, documentsFrom, logFrom } from './config';
 export type { ApiConfig } from './config';

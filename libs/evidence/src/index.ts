@@ -8,3 +8,5 @@ export { DecisionUnknown, NotYetPublished, prepareExport } from './prepare-expor
 export type { EvidenceSources, ExportRequest, PreparedExport } from './prepare-export';
 export { bagName, writeEvidence } from './write-evidence';
 export type { Exported, OnExport } from './write-evidence';
+export { evidenceSources } from './sources';
+export type { EvidenceParts } from './sources';

@@ -35,7 +35,7 @@ export interface Exported {
 }
 
 /** Told as the export goes on: which part, how much of it is done. */
-export type OnExport = (part: 'entries' | 'proofs' | 'documents' | 'pages', done: number, of: number) => void;
+export type OnExport = (part: 'entries' | 'documents' | 'pages', done: number, of: number) => void;
 
 /** The bag's own name. */
 export const bagName = (decisionId: string): string => `dingce-evidence-${decisionId}`;

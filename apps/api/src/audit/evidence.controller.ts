@@ -1,10 +1,18 @@
 import { Acts } from '@dingce/acts';
 import type { BlobStore } from '@dingce/documents';
 import type { Actor } from '@dingce/domain';
-import { bagName, NothingPublished, NotYetPublished, prepareExport, writeEvidence, ZipSink } from '@dingce/evidence';
+import {
+  bagName,
+  evidenceSources,
+  NothingPublished,
+  NotYetPublished,
+  prepareExport,
+  writeEvidence,
+  ZipSink,
+} from '@dingce/evidence';
 import type { PreparedExport } from '@dingce/evidence';
 import { Identity } from '@dingce/identity';
-import { readSealed, readSetting, sqlOf } from '@dingce/ledger';
+import { readSetting, sqlOf } from '@dingce/ledger';
 import type { RuleSets } from '@dingce/rule-sets';
 import { Controller, Get, Inject, Logger, Param, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -73,18 +81,10 @@ export class EvidenceController {
   }
 
   private async prepared(decisionId: string): Promise<PreparedExport> {
-    const { manager } = this.dataSource;
-    const sql = sqlOf(manager);
-    const sources = {
-      sql,
-      transaction: <T>(work: (inside: typeof sql) => Promise<T>) => this.dataSource.transaction((m) => work(sqlOf(m))),
-      origin: (await readSetting(sql))?.origin ?? '',
-      log: this.published.store(),
-      documents: this.documents,
-      ruleSets: this.ruleSets,
-      register: this.identity,
-      sealed: (commitments: string[]) => readSealed(sql, commitments),
-    };
+    const { dataSource, ruleSets, identity, documents } = this;
+    const origin = (await readSetting(sqlOf(dataSource.manager)))?.origin ?? '';
+    const log = this.published.store();
+    const sources = evidenceSources({ dataSource, origin, ruleSets, identity, documents, log });
     try {
       return await prepareExport(sources, { decisionId, exportedAt: await this.acts.now(), waitMs });
     } catch (error) {
