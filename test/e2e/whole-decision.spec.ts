@@ -211,6 +211,8 @@ describe('a whole decision over HTTP, its workflows opening every stage', () => 
       recordedAt: receipt.recordedAt,
       type: 'DecisionProposed',
       leafHash: receipt.leafHash,
+      index: null,
+      published: false,
     });
     expect((await stage.visitor.get(null, `/v1/public/receipts/${randomUUID()}`)).status).toBe(404);
   });
