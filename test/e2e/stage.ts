@@ -52,7 +52,7 @@ export interface Stage {
   log: FolderStore;
   ownerUrl: string;
   /** A token of the provider's own key with whatever claims. */
-  sign(claims: { sub: string; aud: string; exp: number }): Promise<string>;
+  sign(claims: { sub: string; aud: string; exp: number; acr?: string }): Promise<string>;
   /** Resolves when the read models stand where the ledger stands. */
   level(): Promise<void>;
   stop(): Promise<void>;
@@ -181,13 +181,13 @@ async function provider(folder: string, undo: (() => Promise<void> | void)[]): P
 
 const signing =
   (folder: string, issuer: string): Stage['sign'] =>
-  async ({ sub, aud, exp }) => {
+  async ({ sub, aud, exp, acr }) => {
     const { pkcs8, jwk } = JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')) as {
       pkcs8: string;
       jwk: { kid: string };
     };
     const key = await importPKCS8(pkcs8, 'ES256');
-    return new SignJWT({ scope: 'dingce:person' })
+    return new SignJWT({ scope: 'dingce:person', ...(acr ? { acr } : {}) })
       .setProtectedHeader({ alg: 'ES256', kid: jwk.kid })
       .setIssuer(issuer)
       .setSubject(sub)

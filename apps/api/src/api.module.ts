@@ -14,6 +14,7 @@ import { AuditController } from './audit/audit.controller';
 import { AuditReads } from './audit/audit-reads';
 import { EvidenceController } from './audit/evidence.controller';
 import { AuthGuard } from './auth/auth.guard';
+import { FailureLog } from './auth/failure-log';
 import { TokenVerifier } from './auth/token-verifier';
 import { catalogueControllers } from './catalogue/catalogue.controller';
 import type { ApiConfig } from './config';
@@ -35,6 +36,9 @@ import { validation } from './problem/validation';
 import { PublicController } from './public/public.controller';
 import { RuleSetsController } from './rule-sets/rule-sets.controller';
 import { ruleSetsToken } from './rule-sets/rule-sets.token';
+import { ShownActs } from './signing/shown-acts';
+import { Signing } from './signing/signing';
+import { SigningController } from './signing/signing.controller';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The act operations come first: their paths are longer than those of the views. */
@@ -50,6 +54,7 @@ export const controllers: Type[] = [
   ...expertsControllers,
   WebhooksController,
   RuleSetsController,
+  SigningController,
   AuditController,
   EvidenceController,
   // `tile/entries/…` is no hash tile: it comes first.
@@ -82,6 +87,9 @@ export class ApiModule {
         { provide: Identity, useValue: installation.identity },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.oidc) },
         ActEntry,
+        FailureLog,
+        Signing,
+        ShownActs,
         CitedDocuments,
         AuditReads,
         Published,

@@ -111,6 +111,11 @@ export class Acts {
     private readonly world: World,
   ) {}
 
+  /** Which ledger this is; named in every entry, and in every statement that a person signs. */
+  get origin(): string {
+    return this.world.origin;
+  }
+
   /** Judges and records one act on one decision. */
   async perform(request: PersonRequest): Promise<ActAnswer> {
     try {

@@ -6,7 +6,7 @@ export type { Clock } from './clock';
 export { decisionStream } from './decision-stream';
 export { announcedTypes } from './outbox';
 export type { ActRequest, Performed, Receipt } from './perform';
-export { recordedOf } from './recorded';
+export { recordedOf, standingOf } from './recorded';
 export type { StreamModel } from './stream-model';
 export type { World } from './world';
 export { commentStreamModel } from './comment-stream';

@@ -85,4 +85,24 @@ grant select, insert, update, delete on all tables in schema identity to dingce_
 grant select on all tables in schema identity to dingce_auditor;
 `,
   },
+  {
+    name: 'identity-002-signing-keys',
+    sql: `
+create table identity.signing_key (
+  key_id text primary key,
+  organ_id text not null,
+  person_id text not null,
+  algorithm text not null,
+  public_key text not null unique,
+  webauthn jsonb,
+  registered_at timestamptz not null,
+  expires_on date,
+  revoked_at timestamptz
+);
+create index signing_key_person on identity.signing_key (person_id);
+
+grant select, insert, update, delete on identity.signing_key to dingce_app;
+grant select on identity.signing_key to dingce_auditor;
+`,
+  },
 ];

@@ -1,6 +1,6 @@
 export { canonical, EntryRefused } from './canonical';
 export { decodeEntry, encodeEntry, EntryTooLarge, leafHash, zeroHash } from './envelope';
-export type { Actor, Envelope, RecordedEntry } from './envelope';
+export type { ActSignature, Actor, Envelope, RecordedEntry } from './envelope';
 export {
   currentEpoch,
   logKeys,
@@ -26,6 +26,7 @@ export {
   readsStream,
   ruleSetsStream,
   securityStream,
+  signingKeyIdOf,
 } from './ids';
 export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';
@@ -41,6 +42,7 @@ export {
   ledgerNow,
   listStreams,
   lock,
+  readActs,
   readAfter,
   readEntryOfAct,
   readHead,

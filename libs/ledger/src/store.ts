@@ -187,6 +187,17 @@ export async function readEntryOfAct(sql: Sql, actId: string): Promise<RecordedE
   return row ? recorded(row) : null;
 }
 
+/** First entries of the acts on one stream, by act id: who did it, and how it was signed. Acts that are not there are left out. */
+export async function readActs(sql: Sql, stream: string, actIds: string[]): Promise<Map<string, RecordedEntry>> {
+  if (actIds.length === 0) return new Map();
+  const rows = await sql.query<EntryRow>(
+    `select e.body, e.leaf_hash from ledger.act a join ledger.entry e on e.stream_id = a.stream_id and e.seq = a.first_seq
+     where a.act_id = any ($1::uuid[]) and a.stream_id = $2`,
+    [actIds, stream],
+  );
+  return new Map(rows.map(recorded).map((entry) => [entry.envelope.act, entry]));
+}
+
 /** Stream ids in order, after one; of one kind or of all. */
 export async function listStreams(sql: Sql, kind: string | null, after: string, limit: number): Promise<string[]> {
   const rows = await sql.query<{ stream_id: string }>(

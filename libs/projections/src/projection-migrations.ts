@@ -1,3 +1,5 @@
+import { signatureMigrations } from './signature-migrations';
+
 /**
  * Read models. Every row belongs to one stream and follows from that stream's events alone: no serials, no now(), no sums
  * across streams. `stream_state`, `decision` and `duty` are written in the act's transaction; the others follow with a
@@ -121,4 +123,5 @@ grant select, insert, update, delete on all tables in schema projection to dingc
 grant select on all tables in schema projection to dingce_auditor;
 `,
   },
+  ...signatureMigrations,
 ];

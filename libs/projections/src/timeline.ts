@@ -1,5 +1,6 @@
-import { decisionEventTitles, stageModules, stageOfEvent } from '@dingce/domain';
+import { decisionEventTitles, stageModules, stageOfEvent, strengthOf } from '@dingce/domain';
 import type { Text } from '@dingce/domain';
+import { signingKeyIdOf } from '@dingce/ledger';
 import type { RecordedEntry, Sql } from '@dingce/ledger';
 import { gramsOf } from './grams';
 import { responsibilityOf } from './responsibility';
@@ -63,6 +64,14 @@ export function timelineRow(entry: RecordedEntry): Record<string, unknown> {
     body,
     grams: gramsOf(`${title.zh} ${title.en} ${body}`),
     data,
+    part: envelope.part,
+    strength: strengthOf(actor.for !== undefined, actor.auth),
+    method: actor.auth.method,
+    evidence: actor.for?.evidence ?? [],
+    signature: envelope.signature ?? null,
+    signature_key_id: envelope.signature
+      ? signingKeyIdOf(envelope.signature.algorithm, envelope.signature.publicKey)
+      : null,
   };
 }
 

@@ -3,7 +3,7 @@ import { seal } from '@dingce/ledger';
 import type { SealedValue } from '@dingce/ledger';
 
 /** Fields that hold a private person's data: the record gets a salted commitment, the vault the value. `*` stands for each item of a list. */
-const sealedFields: Partial<Record<AnyActType | string, string[]>> = {
+export const sealedFields: Partial<Record<AnyActType | string, string[]>> = {
   SubmitComment: ['text', 'contact'],
   RegisterForHearing: ['name', 'phone'],
   ReceiveHearingRequest: ['name', 'contact'],

@@ -1,7 +1,7 @@
 import { Acts, commentStreamModel } from '@dingce/acts';
 import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
-import { actIdOf, commentStream, seal, sqlOf } from '@dingce/ledger';
+import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
 import { Identity } from '@dingce/identity';
 import { publicRegister, registerOf } from '@dingce/projections';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
@@ -25,6 +25,8 @@ import { Caller, OpenToAll } from '../auth/caller';
 import { placesOfAct, publishedSize } from '../ledger/places-of-act';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { recordedAct, ShownActs } from '../signing/shown-acts';
+import { signatureNotHere } from '../signing/signature-problems';
 import { keepsakeOf } from './keepsake';
 import { CheckedReceiptDto, CommentReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
@@ -37,6 +39,7 @@ export class PublicController {
     private readonly acts: Acts,
     private readonly entry: ActEntry,
     private readonly identity: Identity,
+    private readonly shown: ShownActs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -89,6 +92,8 @@ export class PublicController {
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
   ): Promise<CommentReceiptDto> {
+    // A comment is a citizen's, under a pseudonym: a registered key would undo that.
+    if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
@@ -118,7 +123,10 @@ export class PublicController {
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
     const { receipt } = performed;
-    return { receipt, keep: await keepsakeOf(sqlOf(this.dataSource.manager), receipt, sealed) };
+    return {
+      receipt: await this.shown.receipt(receipt, caller.personId),
+      keep: await keepsakeOf(sqlOf(this.dataSource.manager), receipt, sealed),
+    };
   }
 
   @Get('receipts/:actId')
@@ -132,10 +140,10 @@ export class PublicController {
   @ApiResponse({ status: 404, type: ProblemDto })
   async receipt(@Param('actId', uuidParam) actId: string): Promise<CheckedReceiptDto> {
     const sql = sqlOf(this.dataSource.manager);
-    const [place] = await placesOfAct(sql, actId);
-    if (!place) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
+    const [entry, [place]] = [await readEntryOfAct(sql, actId), await placesOfAct(sql, actId)];
+    if (!entry || !place) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
     const published = place.index !== null && place.index < (await publishedSize(sql));
-    return { actId, ...place, published };
+    return { actId, ...place, published, ...(await this.shown.standing(recordedAct(entry))) };
   }
 
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')
