@@ -10,6 +10,7 @@ import { foundCity, organId, posts, SettableClock, startSampleProvider } from '@
 import { DiskStore } from '@dingce/documents';
 import { openInstallation, prepareDatabase } from '@dingce/installation';
 import type { Installation } from '@dingce/installation';
+import { FolderStore } from '@dingce/ledger';
 import { projectPending } from '@dingce/projections';
 import { freePort, startTemporal } from '@dingce/servers';
 import { startWorker } from '@dingce/worker';
@@ -46,9 +47,14 @@ export interface Stage {
   owner: Postgres;
   visitor: Visitor;
   worker: RunningWorker | null;
+  /** Where its Temporal listens; null without workflows. */
+  temporal: string | null;
   store: DiskStore;
+  /** Where the log is published, once a sequencer runs (`log.ts`). */
+  log: FolderStore;
+  ownerUrl: string;
   /** A token of the provider's own key with whatever claims. */
-  sign(claims: { sub: string; aud: string; exp: number }): Promise<string>;
+  sign(claims: { sub: string; aud: string; exp: number; acr?: string }): Promise<string>;
   /** Resolves when the read models stand where the ledger stands. */
   level(): Promise<void>;
   stop(): Promise<void>;
@@ -98,7 +104,8 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
   const store = new DiskStore(join(folder, 'documents'));
   for (const text of papers) await store.put(Readable.from([Buffer.from(text)]), 1_000);
   const config = { oidc: { issuer, audience }, documents: { kind: 'disk' as const, folder, maxBytes } };
-  const api = await startApi({ config, installation, store }, { port: 0, host: '127.0.0.1' });
+  const log = new FolderStore(join(folder, 'log'));
+  const api = await startApi({ config, installation, store, log }, { port: 0, host: '127.0.0.1' });
   undo.push(() => api.stop());
   const owner = new Postgres({ connectionString: ownerUrl });
   await owner.connect();
@@ -110,7 +117,10 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
     installation,
     owner,
     worker,
+    temporal: temporal && (await temporal).address,
     store,
+    log,
+    ownerUrl,
     sign: signing(folder, issuer),
     visitor,
     level: () => level(installation, worker ? visitor : null),
@@ -174,13 +184,13 @@ async function provider(folder: string, undo: (() => Promise<void> | void)[]): P
 
 const signing =
   (folder: string, issuer: string): Stage['sign'] =>
-  async ({ sub, aud, exp }) => {
+  async ({ sub, aud, exp, acr }) => {
     const { pkcs8, jwk } = JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')) as {
       pkcs8: string;
       jwk: { kid: string };
     };
     const key = await importPKCS8(pkcs8, 'ES256');
-    return new SignJWT({ scope: 'dingce:person' })
+    return new SignJWT({ scope: 'dingce:person', ...(acr ? { acr } : {}) })
       .setProtectedHeader({ alg: 'ES256', kid: jwk.kid })
       .setIssuer(issuer)
       .setSubject(sub)

@@ -5,11 +5,13 @@ import {
   evolve,
   evolveCatalogue,
   evolveComments,
+  evolveErasures,
   evolveExperts,
   evolveOrgan,
   noCatalogue,
   noComments,
   noDecision,
+  noErasures,
   noExperts,
   noOrgan,
 } from '@dingce/domain';
@@ -47,6 +49,7 @@ const folds: Record<string, (entries: RecordedEntry[]) => unknown> = {
   organ: (entries) => entries.reduce((state, entry) => evolveOrgan(state, recordedOf(entry)), noOrgan),
   comments: (entries) => entries.reduce((state, entry) => evolveComments(state, recordedOf(entry)), noComments),
   catalogue: (entries) => entries.reduce((state, entry) => evolveCatalogue(state, recordedOf(entry)), noCatalogue),
+  erasure: (entries) => entries.reduce((state, entry) => evolveErasures(state, recordedOf(entry)), noErasures),
   experts: (entries) => entries.reduce((state, entry) => evolveExperts(state, recordedOf(entry)), noExperts),
 };
 

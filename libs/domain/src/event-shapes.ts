@@ -1,6 +1,7 @@
 import type { CatalogueEvent } from './catalogue/catalogue';
 import type { CommentEvent } from './comments/comments';
 import { decisionEventTitles } from './decision/decision.specs';
+import { erasureEventTitles } from './erasure/erasure.acts';
 import type { ExpertsEvent } from './experts/experts';
 import { organEventTitles } from './organisation/organisation.events';
 import { stageModules } from './stages/registry';
@@ -49,4 +50,5 @@ export const eventShapes: Readonly<Record<string, EventShapes>> = {
   comments: { newest: comments, upcasters: {} },
   catalogue: { newest: catalogue, upcasters: {} },
   experts: { newest: experts, upcasters: {} },
+  erasure: { newest: firstVersions(erasureEventTitles), upcasters: {} },
 };

@@ -60,7 +60,7 @@ describe('the sample city', () => {
       const { differences, streams } = await rebuildReadModels(owner, { onDifference });
       expect(found).toEqual([]);
       expect(Object.values(differences).every((n) => n === 0)).toBe(true);
-      expect(Object.keys(differences)).toHaveLength(13);
+      expect(Object.keys(differences)).toHaveLength(14);
 
       const tables = [...Object.keys(differences), 'projection.position'];
       await sqlOf(owner.manager).query(`truncate ${tables.join(', ')}`);

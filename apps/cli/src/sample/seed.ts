@@ -106,7 +106,8 @@ export async function foundCity(
   installation.identity.forget();
 }
 
-async function bringInto(
+/** Brings a decision into a stage, in simulated past time; answers its id. */
+export async function bringInto(
   stage: StageKind,
   installation: Installation,
   clock: SettableClock,
@@ -147,10 +148,6 @@ async function bringInto(
   clock.at = at(0);
   await past.do([...proposing(matter, decisionId), ...starting(findingsOf(matter))]);
   if (before === 0) return decisionId;
-  const standing = async (): Promise<string> => {
-    await past.until(now);
-    return decisionId;
-  };
   await past.until(at(5));
   await past.do(await procedure.drafting());
   await past.until(at(8));
@@ -160,7 +157,11 @@ async function bringInto(
       ['建议对通勤乘客和老年人给予优惠。', '支持，希望同步提升服务质量。'][i] ?? '',
       `c-sample-${citizen}`,
     );
-  if (stage === 'public-participation') return standing();
+  const here = async (): Promise<string> => {
+    await past.until(now);
+    return decisionId;
+  };
+  if (stage === 'public-participation') return here();
   await past.until(at(12));
   for (const kind of parallel) {
     if (kind === stage || !matter.findings.includes(findings[kind])) continue;
@@ -174,10 +175,10 @@ async function bringInto(
   }
   await past.until(at(41));
   await past.do(await procedure.closingParticipation(citizens.length, on(41)));
-  if ((parallel as readonly string[]).includes(stage)) return standing();
+  if ((parallel as readonly string[]).includes(stage)) return here();
   await past.until(at(43));
   await past.do(await procedure.submittingForReview((ruleSet.outcomes['legality-package'] ?? []).map((o) => o.id)));
-  if (stage === 'legality-review') return standing();
+  if (stage === 'legality-review') return here();
   await past.until(at(55));
   await past.do(await procedure.legalityOpinion());
   await past.until(at(58));
@@ -187,17 +188,17 @@ async function bringInto(
       at(stage === 'collective-decision' ? 69 : 62),
     ),
   );
-  if (stage === 'collective-decision') return standing();
+  if (stage === 'collective-decision') return here();
   await past.until(at(62));
   await past.do(await procedure.meeting());
-  if (stage === 'publication') return standing();
+  if (stage === 'publication') return here();
   await past.until(at(66));
   await past.do(await procedure.issuing(on(66), on(80)));
   await past.until(at(82));
   await past.do(await procedure.executing(on(daysBack + 90)));
-  if (stage === 'execution') return standing();
+  if (stage === 'execution') return here();
   await past.until(at(460));
   await past.do(await procedure.triggeringEvaluation());
   await past.do(await procedure.evaluating(on(daysBack + 60)));
-  return standing();
+  return here();
 }

@@ -1,4 +1,12 @@
-import { catalogueModel, commentStreamModel, decisionStream, expertsModel, readsModel, recordedOf } from '@dingce/acts';
+import {
+  catalogueModel,
+  commentStreamModel,
+  decisionStream,
+  erasureStreamModel,
+  expertsModel,
+  readsModel,
+  recordedOf,
+} from '@dingce/acts';
 import type { ReadModelSchemas, StreamModel } from '@dingce/acts';
 import type { DomainEvent } from '@dingce/domain';
 import { organStream } from '@dingce/identity';
@@ -11,8 +19,12 @@ type AnyEvent = DomainEvent<string>;
 /** Kinds differ in state, act and event; here only the fold and its rows are used. */
 type AnyModel = StreamModel<unknown, never, AnyEvent>;
 
+/** What it does besides its fold happened once, in its act's transaction, and is never done again. */
+const { kind, foldVersion, initial, evolve, decide } = erasureStreamModel;
+const erasures = { kind, foldVersion, initial, evolve, decide };
+
 const models = new Map(
-  [decisionStream, commentStreamModel, catalogueModel, expertsModel, readsModel, organStream].map((model) => [
+  [decisionStream, commentStreamModel, catalogueModel, expertsModel, readsModel, organStream, erasures].map((model) => [
     model.kind,
     model as unknown as AnyModel,
   ]),
@@ -38,6 +50,7 @@ export const keptTables: ReadModelTable[] = [
   { schema: 'identity', table: 'login', key: 'issuer, subject, organ_id' },
   { schema: 'identity', table: 'appointment', key: 'person_id, organ_id, post_id, from_on' },
   { schema: 'identity', table: 'client', key: 'client_id' },
+  { schema: 'identity', table: 'signing_key', key: 'key_id' },
 ];
 
 /** Folds one stream anew, part by part, and writes the rows that stand beside its head. */
