@@ -46,6 +46,8 @@ export interface Stage {
   owner: Postgres;
   visitor: Visitor;
   worker: RunningWorker | null;
+  /** Where its Temporal listens; null without workflows. */
+  temporal: string | null;
   store: DiskStore;
   /** A token of the provider's own key with whatever claims. */
   sign(claims: { sub: string; aud: string; exp: number; acr?: string }): Promise<string>;
@@ -110,6 +112,7 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
     installation,
     owner,
     worker,
+    temporal: temporal && (await temporal).address,
     store,
     sign: signing(folder, issuer),
     visitor,

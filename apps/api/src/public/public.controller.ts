@@ -20,6 +20,7 @@ import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
 import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { fingerprintOf } from '../acts/sealed-fields';
 import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
 import { problem, refusalProblem } from '../problem/problem';
@@ -95,7 +96,8 @@ export class PublicController {
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
     if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
-    const actId = actIdOf(caller.personId, idempotencyKey(headers));
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(caller.personId, key);
     const stream = commentStream(decisionId, round, commentStreamNumber(actId));
     const text = seal('text', body.text);
     const contact = body.contact ? seal('contact', body.contact) : null;
@@ -108,7 +110,8 @@ export class PublicController {
         attachments: body.attachments ?? [],
       },
     };
-    const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
+    const sent = JSON.parse(JSON.stringify({ ...body, decisionId })) as Record<string, unknown>;
+    const fingerprint = fingerprintOf('SubmitComment', sent, key);
     const sealed = contact ? [text, contact] : [text];
     const performed = await this.acts.performOn(commentStreamModel, stream, {
       actId,
