@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ledgerMigrations, migrate, openLedger, sqlOf, vaultMigrations } from '@dingce/ledger';
+import { ledgerMigrations, migrate, openLedger, outboxMigrations, sqlOf, vaultMigrations } from '@dingce/ledger';
 import type { Migration } from '@dingce/ledger';
 import { projectionMigrations } from '@dingce/projections';
 import { Client } from 'pg';
@@ -44,6 +44,7 @@ export async function freshDatabase(options: FreshOptions = {}): Promise<FreshDa
     await migrate(client, sqlOf(client), [
       ...ledgerMigrations,
       ...vaultMigrations,
+      ...outboxMigrations,
       ...projectionMigrations,
       ...(options.migrations ?? []),
     ]);

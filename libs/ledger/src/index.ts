@@ -57,6 +57,7 @@ export { eraseSealed, repeatErasures, restrictSealed, rewrapVault, sweepVault } 
 export type { Repeated } from './vault-erasure';
 export { keyRing, keyRingFrom, VaultKeyMissing } from './vault-keys';
 export type { KeyRing } from './vault-keys';
+export { outboxMigrations } from './outbox-migrations';
 export { vaultMigrations } from './vault-migrations';
 export { censusLeaf, headsAt, takeCensus } from './log/census';
 export type { Census, StreamHead } from './log/census';

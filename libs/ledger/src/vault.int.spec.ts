@@ -267,7 +267,13 @@ describe('changing the wrapping key', () => {
     const { erased, unlawful } = await repeatErasures(sql);
     expect(erased).toBe(1);
     // What the attacks above left in the record is named, and touches nothing.
-    expect([...new Set(unlawful.map(({ code }) => code))].sort()).toEqual(['DC103', 'DC104', 'DC105', 'DC106', 'DC107']);
+    expect([...new Set(unlawful.map(({ code }) => code))].sort()).toEqual([
+      'DC103',
+      'DC104',
+      'DC105',
+      'DC106',
+      'DC107',
+    ]);
     expect(await openSealed(sql, ring, [gone.commitment])).toEqual({});
     expect(await repeatErasures(sql)).toMatchObject({ erased: 0, restricted: 0 });
   });
