@@ -2,8 +2,8 @@ import { Acts, erasureStreamModel } from '@dingce/acts';
 import { erasureActSpecs, refuse, text } from '@dingce/domain';
 import type { Actor, ErasureAct, Refusal } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { erasureStream, sqlOf } from '@dingce/ledger';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { actIdOf, erasureStream, sqlOf } from '@dingce/ledger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -15,9 +15,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
-import { idempotencyKeyHeader, postHeader } from '../acts/act-headers';
+import { idempotencyKey } from '../acts/act-entry';
+import { idempotencyKeyHeader, postHeader, signatureHeader } from '../acts/act-headers';
 import { Caller } from '../auth/caller';
 import { noSuchOrgan } from '../organisation/organisation.controller';
 import { streamActsController } from '../organisation/stream-acts';
@@ -32,6 +34,8 @@ import {
   RequestErasureDto,
   RestrictProcessingDto,
 } from './erasures.dto';
+import { ShownActs } from '../signing/shown-acts';
+import { Signing } from '../signing/signing';
 import { sealedAct } from './sealed-act';
 
 const seeing = ['archivist', 'office', 'auditor', 'security-administrator'] as const;
@@ -46,9 +50,11 @@ export class ErasuresController {
   constructor(
     private readonly acts: Acts,
     identity: Identity,
+    signing: Signing,
+    shown: ShownActs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {
-    this.entry = new StreamEntry(acts, identity);
+    this.entry = new StreamEntry(acts, identity, signing, shown);
   }
 
   @Get()
@@ -75,6 +81,7 @@ export class ErasuresController {
   @ApiExtension('x-basis', basis)
   @ApiHeader(idempotencyKeyHeader)
   @ApiHeader(postHeader)
+  @ApiHeader(signatureHeader)
   @ApiResponse({ status: 200, type: StreamAnswerDto, description: '已登记 / recorded' })
   @ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' })
   @ApiResponse({ status: 404, type: ProblemDto })
@@ -89,6 +96,7 @@ export class ErasuresController {
     @Param() { organId }: OrganPath,
     @Body() body: RequestErasureDto,
     @Headers() headers: Record<string, string | undefined>,
+    @Req() http: Request,
   ): Promise<StreamAnswerDto> {
     const { actId, commitments, applicationId, ground, reason } = body;
     const sealed = await sealedAct(sqlOf(this.dataSource.manager), actId);
@@ -115,6 +123,12 @@ export class ErasuresController {
       stream: erasureStream(organId),
       organId,
       act,
+      requested: {
+        actId: actIdOf(caller.personId, idempotencyKey(headers)),
+        type: act.type,
+        stream: erasureStream(organId),
+        sent: http.body as unknown,
+      },
       caller,
       headers,
       check: () => ownErasures(act, { organId, caller }),

@@ -25,6 +25,7 @@ import type { SealedAct } from '../erasures/sealed-act';
 import { ApplyForErasureDto } from '../erasures/erasures.dto';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { ShownActs } from '../signing/shown-acts';
 import { vaultKeysToken } from '../vault-keys.token';
 import { CommentDto, commentView } from './comment-view';
 import { PublicReceiptDto } from './public-view.dto';
@@ -50,6 +51,7 @@ export class CommentsController {
     private readonly acts: Acts,
     private readonly identity: Identity,
     private readonly reads: AuditReads,
+    private readonly shown: ShownActs,
     @Inject(vaultKeysToken) private readonly keys: KeyRing,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -96,7 +98,7 @@ export class CommentsController {
       organId,
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
-    return { receipt: performed.receipt };
+    return { receipt: await this.shown.receipt(performed.receipt, caller.personId) };
   }
 
   @Get('decisions/:decisionId/comments/:actId')
