@@ -27,8 +27,6 @@ import { OrganPath, StreamAnswerDto } from '../organisation/stream-acts.dto';
 import { StreamEntry } from '../organisation/stream-entry';
 import { stateOf } from '../organisation/stream-state';
 import { problem } from '../problem/problem';
-import { ShownActs } from '../signing/shown-acts';
-import { Signing } from '../signing/signing';
 import {
   ApproveErasureDto,
   ErasureCaseDto,
@@ -36,6 +34,8 @@ import {
   RequestErasureDto,
   RestrictProcessingDto,
 } from './erasures.dto';
+import { ShownActs } from '../signing/shown-acts';
+import { Signing } from '../signing/signing';
 import { sealedAct } from './sealed-act';
 
 const seeing = ['archivist', 'office', 'auditor', 'security-administrator'] as const;
@@ -96,7 +96,7 @@ export class ErasuresController {
     @Param() { organId }: OrganPath,
     @Body() body: RequestErasureDto,
     @Headers() headers: Record<string, string | undefined>,
-    @Req() { body: sent }: Request,
+    @Req() http: Request,
   ): Promise<StreamAnswerDto> {
     const { actId, commitments, applicationId, ground, reason } = body;
     const sealed = await sealedAct(sqlOf(this.dataSource.manager), actId);
@@ -118,17 +118,16 @@ export class ErasuresController {
       type: 'RequestErasure',
       data: { applicationId: applicationId ?? null, actId, values, ground, reason },
     };
-    const stream = erasureStream(organId);
     return this.entry.perform({
       model: erasureStreamModel,
-      stream,
+      stream: erasureStream(organId),
       organId,
       act,
       requested: {
         actId: actIdOf(caller.personId, idempotencyKey(headers)),
         type: act.type,
-        stream,
-        sent: sent as unknown,
+        stream: erasureStream(organId),
+        sent: http.body as unknown,
       },
       caller,
       headers,
