@@ -101,6 +101,14 @@ module.exports = {
       to: { path: under('(?:libs|workflows)/'), pathNot: under('libs/domain/') },
     },
     {
+      name: 'sm2-behind-its-wrapper',
+      comment:
+        'sm-crypto-v2 accepts forged signatures unless told otherwise in every call: one file calls it, and its test.',
+      severity: 'error',
+      from: { pathNot: under('libs/signatures/src/sm2(?:\\.spec)?\\.ts$') },
+      to: { path: packages('sm-crypto-v2') },
+    },
+    {
       name: 'no-catch-all-folders',
       comment: 'A thing lives with its noun or is its own noun.',
       severity: 'error',

@@ -6,8 +6,8 @@ import { documentStore } from './store';
 /** The API in production: one process, configured by its environment. */
 async function main(): Promise<void> {
   const config = apiConfigFrom(process.env);
-  const { databaseUrl, procedures, pseudonymKey, poolSize } = config;
-  const installation = await openInstallation({ databaseUrl, procedures, pseudonymKey, poolSize });
+  const { databaseUrl, procedures, pseudonymKey, vaultKeys, poolSize } = config;
+  const installation = await openInstallation({ databaseUrl, procedures, pseudonymKey, vaultKeys, poolSize });
   const api = await startApi({ config, installation, store: documentStore(config.documents) }, config);
   process.stdout.write(`定策 API：${api.url}\n`);
   const stop = async (): Promise<void> => {

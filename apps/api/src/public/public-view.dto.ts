@@ -1,6 +1,6 @@
 import type { RegisterEntry } from '@dingce/projections';
 import { ApiProperty } from '@nestjs/swagger';
-import { ReceiptDto } from '../acts/act-answer.dto';
+import { ActStandingDto, ReceiptDto } from '../acts/act-answer.dto';
 
 export class ShorteningDto {
   reason: string;
@@ -70,7 +70,7 @@ export class PublicReceiptDto {
   receipt: ReceiptDto;
 }
 
-export class CheckedReceiptDto {
+export class CheckedReceiptDto extends ActStandingDto {
   @ApiProperty({ format: 'uuid' })
   actId: string;
   stream: string;

@@ -20,10 +20,13 @@ import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
 import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { fingerprintOf } from '../acts/sealed-fields';
 import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { recordedAct, ShownActs } from '../signing/shown-acts';
+import { signatureNotHere } from '../signing/signature-problems';
 import { CheckedReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
 
@@ -35,6 +38,7 @@ export class PublicController {
     private readonly acts: Acts,
     private readonly entry: ActEntry,
     private readonly identity: Identity,
+    private readonly shown: ShownActs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -86,11 +90,14 @@ export class PublicController {
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
   ): Promise<PublicReceiptDto> {
+    // A comment is a citizen's, under a pseudonym: a registered key would undo that.
+    if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
     if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
-    const actId = actIdOf(caller.personId, idempotencyKey(headers));
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(caller.personId, key);
     const stream = commentStream(decisionId, round, commentStreamNumber(actId));
     const text = seal('text', body.text);
     const contact = body.contact ? seal('contact', body.contact) : null;
@@ -103,7 +110,8 @@ export class PublicController {
         attachments: body.attachments ?? [],
       },
     };
-    const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
+    const sent = JSON.parse(JSON.stringify({ ...body, decisionId })) as Record<string, unknown>;
+    const fingerprint = fingerprintOf('SubmitComment', sent, key);
     const sealed = contact ? [text, contact] : [text];
     const performed = await this.acts.performOn(commentStreamModel, stream, {
       actId,
@@ -114,7 +122,7 @@ export class PublicController {
       organId: entry?.organId ?? '',
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
-    return { receipt: performed.receipt };
+    return { receipt: await this.shown.receipt(performed.receipt, caller.personId) };
   }
 
   @Get('receipts/:actId')
@@ -130,7 +138,8 @@ export class PublicController {
     const entry = await readEntryOfAct(sqlOf(this.dataSource.manager), actId);
     if (!entry) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
     const { stream, seq, recordedAt, type } = entry.envelope;
-    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash };
+    const standing = await this.shown.standing(recordedAct(entry));
+    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash, ...standing };
   }
 
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')
