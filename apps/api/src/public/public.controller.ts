@@ -2,9 +2,10 @@ import { Acts, commentStreamModel } from '@dingce/acts';
 import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
 import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
+import type { KeyRing } from '@dingce/ledger';
 import { Identity } from '@dingce/identity';
 import { publicRegister, registerOf } from '@dingce/projections';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -23,11 +24,14 @@ import { ActEntry, idempotencyKey } from '../acts/act-entry';
 import { fingerprintOf } from '../acts/sealed-fields';
 import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
+import { placesOfAct, publishedSize } from '../ledger/places-of-act';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
 import { recordedAct, ShownActs } from '../signing/shown-acts';
 import { signatureNotHere } from '../signing/signature-problems';
-import { CheckedReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
+import { vaultKeysToken } from '../vault-keys.token';
+import { keepsakeOf } from './keepsake';
+import { CheckedReceiptDto, CommentReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
 
 /** The public's side: what may be commented on, comments with their receipts, seats at hearings, results. */
@@ -39,6 +43,7 @@ export class PublicController {
     private readonly entry: ActEntry,
     private readonly identity: Identity,
     private readonly shown: ShownActs,
+    @Inject(vaultKeysToken) private readonly keys: KeyRing,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -79,17 +84,18 @@ export class PublicController {
   @ApiOperation({
     operationId: 'submitComment',
     summary: '提出意见',
-    description: 'Answered with a receipt; its text never leaves the vault.',
+    description:
+      'Answered with a receipt. Its text stands in the vault; the author alone is given what opens its commitment.',
   })
   @ApiResponse({ status: 422, type: ProblemDto })
   @ApiHeader(idempotencyKeyHeader)
-  @ApiCreatedResponse({ type: PublicReceiptDto })
+  @ApiCreatedResponse({ type: CommentReceiptDto })
   async comment(
     @Caller() caller: Actor,
     @Param('decisionId', uuidParam) decisionId: string,
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
-  ): Promise<PublicReceiptDto> {
+  ): Promise<CommentReceiptDto> {
     // A comment is a citizen's, under a pseudonym: a registered key would undo that.
     if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
@@ -122,7 +128,11 @@ export class PublicController {
       organId: entry?.organId ?? '',
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
-    return { receipt: await this.shown.receipt(performed.receipt, caller.personId) };
+    const { receipt } = performed;
+    return {
+      receipt: await this.shown.receipt(receipt, caller.personId),
+      keep: await keepsakeOf(sqlOf(this.dataSource.manager), this.keys, receipt, sealed),
+    };
   }
 
   @Get('receipts/:actId')
@@ -135,11 +145,11 @@ export class PublicController {
   @ApiOkResponse({ type: CheckedReceiptDto })
   @ApiResponse({ status: 404, type: ProblemDto })
   async receipt(@Param('actId', uuidParam) actId: string): Promise<CheckedReceiptDto> {
-    const entry = await readEntryOfAct(sqlOf(this.dataSource.manager), actId);
-    if (!entry) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
-    const { stream, seq, recordedAt, type } = entry.envelope;
-    const standing = await this.shown.standing(recordedAct(entry));
-    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash, ...standing };
+    const sql = sqlOf(this.dataSource.manager);
+    const [entry, [place]] = [await readEntryOfAct(sql, actId), await placesOfAct(sql, actId)];
+    if (!entry || !place) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
+    const published = place.index !== null && place.index < (await publishedSize(sql));
+    return { actId, ...place, published, ...(await this.shown.standing(recordedAct(entry))) };
   }
 
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')
