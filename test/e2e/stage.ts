@@ -47,6 +47,8 @@ export interface Stage {
   owner: Postgres;
   visitor: Visitor;
   worker: RunningWorker | null;
+  /** Where its Temporal listens; null without workflows. */
+  temporal: string | null;
   store: DiskStore;
   /** Where the log is published, once a sequencer runs (`log.ts`). */
   log: FolderStore;
@@ -115,6 +117,7 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
     installation,
     owner,
     worker,
+    temporal: temporal && (await temporal).address,
     store,
     log,
     ownerUrl,

@@ -23,6 +23,7 @@ import { ProposeController } from './decisions/propose.controller';
 import { blobStore } from './documents/blob-store.token';
 import { CitedDocuments } from './documents/cited-documents';
 import { apiConfig, DocumentsController } from './documents/documents.controller';
+import { erasuresControllers } from './erasures/erasures.controller';
 import { expertsControllers } from './experts/experts.controller';
 import { HealthController } from './health/health.controller';
 import { LedgerEntriesController } from './ledger/ledger-entries.controller';
@@ -33,18 +34,21 @@ import { ReceiptsController } from './ledger/receipts.controller';
 import { organisationControllers } from './organisation/organisation.controller';
 import { ProblemFilter } from './problem/problem.filter';
 import { validation } from './problem/validation';
+import { CommentsController } from './public/comments.controller';
 import { PublicController } from './public/public.controller';
 import { RuleSetsController } from './rule-sets/rule-sets.controller';
 import { ruleSetsToken } from './rule-sets/rule-sets.token';
 import { ShownActs } from './signing/shown-acts';
 import { Signing } from './signing/signing';
 import { SigningController } from './signing/signing.controller';
+import { vaultKeysToken } from './vault-keys.token';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The act operations come first: their paths are longer than those of the views. */
 export const controllers: Type[] = [
   HealthController,
   PublicController,
+  CommentsController,
   ...actDtos.map(({ tag, stage, dtos }) => actsController(tag, stage, dtos)),
   ProposeController,
   DecisionsController,
@@ -52,6 +56,7 @@ export const controllers: Type[] = [
   ...organisationControllers,
   ...catalogueControllers,
   ...expertsControllers,
+  ...erasuresControllers,
   WebhooksController,
   RuleSetsController,
   SigningController,
@@ -84,6 +89,7 @@ export class ApiModule {
         { provide: ruleSetsToken, useValue: installation.ruleSets },
         { provide: getDataSourceToken(), useValue: installation.dataSource },
         { provide: Acts, useValue: installation.acts },
+        { provide: vaultKeysToken, useValue: installation.vaultKeys },
         { provide: Identity, useValue: installation.identity },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.oidc) },
         ActEntry,

@@ -75,6 +75,20 @@ can be checked, which is never 0, unless --trust-on-first-use is given.`,
   )
   .action(called(async () => (await import('./commands/verify.js')).verify));
 
+const vault = program.command('vault').description('保险库 · the vault (DATABASE_URL as its owner)');
+vault
+  .command('rewrap')
+  .description('改用 DINGCE_VAULT_KEK 中最新的密钥 · wrap all keys under the newest of DINGCE_VAULT_KEK')
+  .action(called(async () => (await import('./commands/vault.js')).rewrap));
+vault
+  .command('sweep')
+  .description('从数据文件中清除已删除的内容 · take what was erased out of the table files too')
+  .action(called(async () => (await import('./commands/vault.js')).sweep));
+vault
+  .command('repeat-erasures')
+  .description('恢复备份后重新执行已登记的删除 · carry out recorded erasures again, after a restore')
+  .action(called(async () => (await import('./commands/vault.js')).repeat));
+
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? 0),
   (error: unknown) => {

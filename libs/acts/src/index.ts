@@ -10,3 +10,4 @@ export { recordedOf, standingOf } from './recorded';
 export type { StreamModel } from './stream-model';
 export type { World } from './world';
 export { commentStreamModel } from './comment-stream';
+export { erasureStreamModel } from './erasure-stream';

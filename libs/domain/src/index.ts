@@ -96,3 +96,9 @@ export { catalogueActSpecs, decideCatalogue, evolveCatalogue, noCatalogue } from
 export type { CatalogueAct, CatalogueEvent, CatalogueItem, CatalogueState } from './catalogue/catalogue';
 export { decideExperts, evolveExperts, expertsActSpecs, noExperts } from './experts/experts';
 export type { ExpertsAct, ExpertsEvent, ExpertsState, PooledExpert } from './experts/experts';
+export { decideErasure } from './erasure/erasure';
+export { erasureActSpecs, erasureEventTitles, erasureGrounds } from './erasure/erasure.acts';
+export type { ErasableValue, ErasureAct, ErasureEvent, ErasureGround } from './erasure/erasure.acts';
+export { personalData } from './erasure/personal-data';
+export { caseOf, evolveErasures, noErasures } from './erasure/state';
+export type { ErasureCase, ErasureState, ErasureStatus } from './erasure/state';

@@ -105,4 +105,14 @@ grant select, insert, update, delete on identity.signing_key to dingce_app;
 grant select on identity.signing_key to dingce_auditor;
 `,
   },
+  {
+    // Organs, units, posts, persons and clients stay for ever; logins and careers are written anew. Logins are no auditor's business.
+    name: 'identity-900-least-privilege',
+    sql: `
+revoke delete on all tables in schema identity from dingce_app;
+grant delete on identity.login, identity.appointment to dingce_app;
+revoke update on identity.person, identity.login, identity.appointment from dingce_app;
+revoke select on identity.login from dingce_auditor;
+`,
+  },
 ];

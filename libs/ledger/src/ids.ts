@@ -33,3 +33,4 @@ export const ruleSetsStream = 'rule-sets';
 export const organStream = (organId: string): string => `organ/${organId}`;
 export const catalogueStream = (organId: string, year: number): string => `catalogue/${organId}/${year}`;
 export const expertsStream = (organId: string): string => `experts/${organId}`;
+export const erasureStream = (organId: string): string => `erasure/${organId}`;

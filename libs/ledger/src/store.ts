@@ -38,7 +38,7 @@ export interface Locked {
 
 const iso = (value: Date | null): string | null => value?.toISOString() ?? null;
 
-function refusedBy(error: unknown): unknown {
+export function refusedBy(error: unknown): unknown {
   const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
   const state = driverError?.code ?? code ?? '';
   return state.startsWith('DC') ? new LedgerRefused(state, (error as Error).message, { cause: error }) : error;
@@ -196,6 +196,16 @@ export async function readActs(sql: Sql, stream: string, actIds: string[]): Prom
     [actIds, stream],
   );
   return new Map(rows.map(recorded).map((entry) => [entry.envelope.act, entry]));
+}
+
+/** All entries of an act, in every stream that it wrote to. */
+export async function readEntriesOfAct(sql: Sql, actId: string): Promise<RecordedEntry[]> {
+  const rows = await sql.query<EntryRow>(
+    `select e.body, e.leaf_hash from ledger.act a join ledger.entry e on e.stream_id = a.stream_id and e.seq between a.first_seq and a.last_seq
+      where a.act_id = $1 order by e.stream_id, e.seq`,
+    [actId],
+  );
+  return rows.map(recorded);
 }
 
 /** Stream ids in order, after one; of one kind or of all. */

@@ -124,4 +124,12 @@ grant select on all tables in schema projection to dingce_auditor;
 `,
   },
   ...signatureMigrations,
+  {
+    // Rows are written and brought up to date, never taken away; the chronicle not even changed. Rebuilding is the owner's.
+    name: 'projection-900-least-privilege',
+    sql: `
+revoke delete on all tables in schema projection from dingce_app;
+revoke update on projection.timeline from dingce_app;
+`,
+  },
 ];

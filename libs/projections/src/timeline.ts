@@ -1,4 +1,4 @@
-import { decisionEventTitles, stageModules, stageOfEvent, strengthOf } from '@dingce/domain';
+import { decisionEventTitles, erasureEventTitles, stageModules, stageOfEvent, strengthOf } from '@dingce/domain';
 import type { Text } from '@dingce/domain';
 import { signingKeyIdOf } from '@dingce/ledger';
 import type { RecordedEntry, Sql } from '@dingce/ledger';
@@ -8,6 +8,7 @@ import { responsibilityOf } from './responsibility';
 const titles: Record<string, Text> = Object.assign(
   {},
   decisionEventTitles,
+  erasureEventTitles,
   ...Object.values(stageModules).map((m) => m.events),
 );
 
@@ -42,7 +43,7 @@ export function timelineRow(entry: RecordedEntry): Record<string, unknown> {
     seq: envelope.seq,
     act_id: envelope.act,
     decision_id: decisionIdOf(stream),
-    organ_id: actor.organ ?? (stream.startsWith('organ/') ? stream.slice('organ/'.length) : null),
+    organ_id: actor.organ ?? /^(?:organ|erasure)\/(.+)$/.exec(stream)?.[1] ?? null,
     type,
     stage,
     responsibility: responsibilityOf(type, stage, actor.kind),

@@ -15,7 +15,7 @@ import { Signing } from '../signing/signing';
 import type { ActAnswerDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
 import { pastInstant } from './occurred-at';
-import { sealFields } from './sealed-fields';
+import { fingerprintOf, sealFields } from './sealed-fields';
 
 export interface Incoming {
   type: AnyActType;
@@ -44,7 +44,8 @@ export class ActEntry {
     const { occurredAt, enteredFor, ...plain } = JSON.parse(JSON.stringify(body)) as ActBody & Record<string, unknown>;
     await this.cited.check(enteredFor ? { ...plain, enteredFor } : plain);
     const entering = await this.actorFor(incoming.caller, enteredFor);
-    const actId = actIdOf(incoming.caller.personId, idempotencyKey(headers));
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(incoming.caller.personId, key);
     const stream = decisionStreamOf(decisionId);
     const requested = { actId, type, stream, sent: response.req.body as unknown };
     const { actor, ...signed } = await this.signing.signed(entering, headers['dingce-signature'], requested);
@@ -59,7 +60,7 @@ export class ActEntry {
       actId,
       act: { type, data } as AnyDecisionAct,
       actor,
-      fingerprint: { ...plain, occurredAt: occurredAt ?? null, decisionId },
+      fingerprint: { ...fingerprintOf(type, plain, key), occurredAt: occurredAt ?? null, decisionId },
       ...(occurredAt ? { occurredAt: pastInstant(occurredAt, await this.acts.now()) } : {}),
       ...(ifMatch ? { ifMatch } : {}),
       ...signed,

@@ -2,9 +2,10 @@ import { Acts, commentStreamModel } from '@dingce/acts';
 import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
 import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
+import type { KeyRing } from '@dingce/ledger';
 import { Identity } from '@dingce/identity';
 import { publicRegister, registerOf } from '@dingce/projections';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -20,6 +21,7 @@ import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
 import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { fingerprintOf } from '../acts/sealed-fields';
 import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
 import { placesOfAct, publishedSize } from '../ledger/places-of-act';
@@ -27,6 +29,7 @@ import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
 import { recordedAct, ShownActs } from '../signing/shown-acts';
 import { signatureNotHere } from '../signing/signature-problems';
+import { vaultKeysToken } from '../vault-keys.token';
 import { keepsakeOf } from './keepsake';
 import { CheckedReceiptDto, CommentReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
@@ -40,6 +43,7 @@ export class PublicController {
     private readonly entry: ActEntry,
     private readonly identity: Identity,
     private readonly shown: ShownActs,
+    @Inject(vaultKeysToken) private readonly keys: KeyRing,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -98,7 +102,8 @@ export class PublicController {
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
     if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
-    const actId = actIdOf(caller.personId, idempotencyKey(headers));
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(caller.personId, key);
     const stream = commentStream(decisionId, round, commentStreamNumber(actId));
     const text = seal('text', body.text);
     const contact = body.contact ? seal('contact', body.contact) : null;
@@ -111,7 +116,8 @@ export class PublicController {
         attachments: body.attachments ?? [],
       },
     };
-    const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
+    const sent = JSON.parse(JSON.stringify({ ...body, decisionId })) as Record<string, unknown>;
+    const fingerprint = fingerprintOf('SubmitComment', sent, key);
     const sealed = contact ? [text, contact] : [text];
     const performed = await this.acts.performOn(commentStreamModel, stream, {
       actId,
@@ -125,7 +131,7 @@ export class PublicController {
     const { receipt } = performed;
     return {
       receipt: await this.shown.receipt(receipt, caller.personId),
-      keep: await keepsakeOf(sqlOf(this.dataSource.manager), receipt, sealed),
+      keep: await keepsakeOf(sqlOf(this.dataSource.manager), this.keys, receipt, sealed),
     };
   }
 
