@@ -186,13 +186,6 @@ export const statusTitles: Record<string, Text> = {
   closed: t('已办结', 'closed'),
 };
 
-export const strengthTitles: Record<string, Text> = {
-  login: t('登录', 'login'),
-  certificate: t('数字证书', 'certificate'),
-  scan: t('纸质签章扫描件，他人代录', 'scanned paper and seal, entered by another'),
-  none: t('系统', 'system'),
-};
-
 export const stageStatusTitles: Record<string, Text> = {
   open: t('办理中', 'open'),
   concluded: t('已完成', 'concluded'),
