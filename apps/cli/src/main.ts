@@ -91,6 +91,15 @@ ledger
   .option('--to <vkey>', '已在签名服务处生成的公钥 · a key that was made where the signer is')
   .action(called(async () => (await import('./commands/ledger-keys.js')).rotateKey));
 ledger
+  .command('restore-signer')
+  .description(
+    '签名服务丢失状态后，从锁存储的最新检查点继续 · let a signer that lost its state go on from the lock store',
+  )
+  .requiredOption('--checkpoint <file>', '锁存储（lock/near）的检查点 · the lock store’s newest note, lock/near')
+  .option('--keys <file>', '签名服务的密钥文件 · the signer’s key file')
+  .option('--state <folder>', '其状态目录 · its state folder')
+  .action(called(async () => (await import('./commands/ledger-keys.js')).restoreSigner));
+ledger
   .command('unfreeze')
   .description('矛盾排除后解除冻结，载入登记库 · lift a freeze once the contradiction is gone; recorded')
   .requiredOption('--reason <text>', '原因 · why')

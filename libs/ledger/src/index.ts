@@ -65,7 +65,7 @@ export type { Census, StreamHead } from './log/census';
 export { checkpointText, openCheckpoint, readCheckpoint } from './log/checkpoint';
 export type { Checkpoint } from './log/checkpoint';
 export { isConsistent } from './log/consistency';
-export { MonotonicCosigner, sha256 } from './log/cosigner';
+export { MonotonicCosigner, rememberSigned, sha256 } from './log/cosigner';
 export type { AddCheckpoint, Cosigned, Cosigner, CosignerOptions } from './log/cosigner';
 export { CosignerUnavailable, HttpCosigner, readAddCheckpoint, refusalStatus } from './log/http-cosigner';
 export { edgeBytes } from './log/edge-bytes';

@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { asOwner } from '@dingce/installation';
 import { generateKey, logKeys, recordRotation, readLog, succeed, successorOf, unfreeze } from '@dingce/ledger';
 import type { KeyUse } from '@dingce/ledger';
-import { signerKeyFile } from '../up/log-parts';
+import { restoreState } from '@dingce/signer';
+import { logFolders, signerKeyFile } from '../up/log-parts';
 import { ownerUrl } from './database';
 
 interface Approval {
@@ -82,4 +83,24 @@ export async function succeedLog(options: {
 
 export async function unfreezeLedger({ reason, approvedBy }: Approval): Promise<void> {
   answer({ was: await asOwner(ownerUrl(), (sql) => unfreeze(sql, reason, approvedBy)) });
+}
+
+/** For a signer whose state was lost: it goes on from the lock store's newest note, and signs nothing before it. */
+export async function restoreSigner({
+  checkpoint,
+  keys,
+  state,
+}: {
+  checkpoint: string;
+  keys?: string;
+  state?: string;
+}): Promise<void> {
+  answer(
+    await restoreState({
+      keyFile: keys ?? signerKeyFile,
+      stateFolder: state ?? join(logFolders.signer, 'state'),
+      note: readFileSync(checkpoint, 'utf8'),
+      now: Date.now(),
+    }),
+  );
 }
