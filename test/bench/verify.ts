@@ -23,7 +23,7 @@ function timed(args: string[]): { seconds: number; memoryMb: number } {
   const began = performance.now();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--require', `data:text/javascript,${encodeURIComponent(tellPeak)}`, program, ...args],
+    ['--import', `data:text/javascript,${encodeURIComponent(tellPeak)}`, program, ...args],
     { encoding: 'utf8' },
   );
   const seconds = (performance.now() - began) / 1000;

@@ -153,6 +153,15 @@ describe('the evidence of a whole decision', () => {
     expect(rows[0]?.body).toContain(`"query":"evidence"`);
   });
 
+  it('is unchanged and whole for the verifier, which shares no code with what wrote it', async () => {
+    const { target } = await exported({ withPersonalData: true });
+    const keys = [readVerifierKey(log.key, nodeTools.digests.sha256)];
+    const trust = { keys, policy: null, older: null, distrusted: [], onFirstUse: false };
+    const report = await verifyBundle(new FolderSource(target), trust, nodeTools);
+    expect(report.findings.filter(({ verdict }) => verdict !== 'note')).toEqual([]);
+    expect(report.checks.find(({ id }) => id === 'census')?.state).toBe('passed');
+  });
+
   it('is given to audit posts only, and to those above its organ', async () => {
     const path = `/v1/audit/decisions/${decisionId}/evidence`;
     expect((await stage.visitor.get(null, path)).status).toBe(401);
