@@ -16,6 +16,8 @@ export interface Measured extends Figures {
   /** On disk with indexes, where it is measured; and how it is made up. */
   bytesPerEntry?: number;
   byTable?: Record<string, number>;
+  /** Processor time of an act, in microseconds, where it is measured. */
+  cpuUsPerAct?: { client: number; server: number };
 }
 
 export interface Load {

@@ -4,11 +4,13 @@ import { prepareDatabase } from '@dingce/installation';
 import { generateKey, logOrigin } from '@dingce/ledger';
 import type { Pool, PoolClient } from 'pg';
 import { openPool } from '../audit-table';
-import type { Bench } from '../bench-servers';
+import type { Bench, BenchServers } from '../bench-servers';
 import { runLoad } from '../measure';
-import type { Figures, Load, Measured } from '../measure';
+import type { Figures, Load, Measured, Round } from '../measure';
 import { chainOne, createChain } from './advisory-chain';
 import { appendOne, newStream, withClients } from './appends';
+import { withCpu } from './cpu';
+import type { CpuPerAct } from './cpu';
 import { origin } from './entry-of-512-bytes';
 import { startLogProcesses } from './log-processes';
 import { commitToPublished } from './published';
@@ -31,7 +33,7 @@ export const benchLedger: Bench = async (servers) => {
   const load = { ...servers.load, clients: writers };
   const chain = await withPools([await servers.newDatabase('hash_chain')], async (pool) => {
     await createChain(pool);
-    return throughput(pool, load, chainOne);
+    return throughput(servers, pool, load, chainOne);
   });
   const ownerUrl = await servers.newDatabase('ledger_core');
   const logKey = generateKey(logOrigin(origin, 1), 'log');
@@ -40,7 +42,7 @@ export const benchLedger: Bench = async (servers) => {
   try {
     return await withPools([ownerUrl, appUrl], async (owner, app) => {
       const streams = Array.from({ length: writers }, newStream);
-      const core = await throughput(app, load, (client, i) => appendOne(client, streams[i] as string));
+      const core = await throughput(servers, app, load, (client, i) => appendOne(client, streams[i] as string));
       const witness = await witnessLatency(processes.witness);
       servers.say('等日志追平 · waiting until the log is level');
       await processes.startSequencer(sequencerUrl);
@@ -59,15 +61,26 @@ export const benchLedger: Bench = async (servers) => {
   }
 };
 
-/** Closed loop, one connection a writer. */
+/** Closed loop, one connection a writer. The connections stay until the processor time is read: a backend that ends takes its own along. */
 const throughput = (
+  { folder }: BenchServers,
   pool: Pool,
   load: Load,
   act: (client: PoolClient, writer: number) => Promise<unknown>,
-): Promise<Figures> =>
-  withClients(pool, load.clients, (clients) =>
-    runLoad(load, async (timed, i) => void (await timed(() => act(clients[i] as PoolClient, i)))),
-  );
+): Promise<Figures & { cpuUsPerAct?: CpuPerAct }> =>
+  withClients(pool, load.clients, async (clients) => {
+    let acts = 0;
+    const round: Round = async (timed, i) => {
+      await timed(() => act(clients[i] as PoolClient, i));
+      acts += 1;
+    };
+    const { result, cpu } = await withCpu(
+      folder,
+      () => runLoad(load, round),
+      () => acts,
+    );
+    return { ...result, ...(cpu ? { cpuUsPerAct: cpu } : {}) };
+  });
 
 /** The throughput's entries stand in the log, so that what follows waits for nothing but itself. */
 async function sequenced(owner: Pool): Promise<void> {
