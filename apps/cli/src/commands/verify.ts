@@ -1,0 +1,47 @@
+import { Malformed, verifyBundle, verifyLog } from '@dingce/verifier';
+import type { Report } from '@dingce/verifier';
+import { nodeTools, openState, saveState } from '@dingce/verifier/node';
+import type { VerifyOptions } from '../verify/options';
+import { readTrust } from '../verify/options';
+import { ProgressBar } from '../verify/progress-bar';
+import { paintFor, reportText } from '../verify/report-text';
+import { openSubject } from '../verify/subject';
+
+/** Exit codes: 0 whole, 1 something is wrong or missing, 2 it could not be read at all. */
+const unreadable = 2;
+
+async function judge(named: string, options: VerifyOptions, bar: ProgressBar): Promise<Report> {
+  const trust = readTrust(options);
+  const subject = await openSubject(named);
+  const tools = { ...nodeTools, onProgress: bar.show };
+  if (subject.kind === 'bundle') {
+    try {
+      return await verifyBundle(subject.source, trust, tools);
+    } finally {
+      subject.close();
+    }
+  }
+  if (trust.distrusted.length > 0) throw new Malformed('--distrust 只用于证据包', '--distrust is for evidence bundles');
+  const saved = options.state === undefined ? null : await openState(options.state);
+  const { report, state } = await verifyLog(subject.source, trust, tools, saved);
+  if (options.state !== undefined && state) await saveState(options.state, state);
+  return report;
+}
+
+/** Without a server, a database, or (but for a log's address) the network. Trust comes from the options alone. */
+export async function verify(named: string, options: VerifyOptions): Promise<void> {
+  const bar = new ProgressBar();
+  try {
+    const report = await judge(named, options, bar);
+    bar.clear();
+    process.stdout.write(
+      options.json ? `${JSON.stringify(report)}\n` : reportText(report, bar.seconds, paintFor(process.stdout)),
+    );
+    process.exitCode = report.integrity && report.completeness ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    bar.clear();
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = unreadable;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Check, Finding, Report, Where } from '@dingce/verifier';
+
+/** Colours, or nothing where none are wanted. */
+export interface Paint {
+  good(text: string): string;
+  bad(text: string): string;
+  faint(text: string): string;
+}
+
+const plain: Paint = { good: (text) => text, bad: (text) => text, faint: (text) => text };
+const coloured: Paint = {
+  good: (text) => `\x1b[32m${text}\x1b[0m`,
+  bad: (text) => `\x1b[31m${text}\x1b[0m`,
+  faint: (text) => `\x1b[2m${text}\x1b[0m`,
+};
+export const paintFor = (stream: { isTTY?: boolean }): Paint =>
+  stream.isTTY && !process.env.NO_COLOR ? coloured : plain;
+
+const number = (n: number): string => n.toLocaleString('en-US');
+/** Chinese characters take two columns. */
+const columns = (text: string): number =>
+  [...text].reduce((n, c) => n + (/[\u1100-\u115f\u2e80-\uffdc]/.test(c) ? 2 : 1), 0);
+const padded = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - columns(text)));
+
+function place({ file, stream, seq, index }: Where): string {
+  const parts = [
+    file,
+    stream && (seq === undefined ? `流 ${stream}` : `流 ${stream} 第 ${seq} 条`),
+    index !== undefined && `日志序号 ${index}`,
+  ];
+  return parts.filter(Boolean).join('，');
+}
+
+function checkLine(check: Check, paint: Paint): string {
+  const mark = { passed: paint.good('✓'), failed: paint.bad('✗'), skipped: paint.faint('–') }[check.state];
+  const detail = check.detailZh ? paint.faint(`${check.detailZh} · ${check.detailEn}`) : '';
+  return `  ${mark} ${padded(`${check.zh} · ${check.en}`, 62)}${number(check.done).padStart(11)}  ${detail}`.trimEnd();
+}
+
+function findingLines({ verdict, code, where, zh, en }: Finding, paint: Paint): string[] {
+  const mark = verdict === 'note' ? paint.faint('·') : paint.bad('✗');
+  const at = place(where);
+  return [`  ${mark} ${at ? `${at}：` : ''}${zh}`, `      ${paint.faint(`${en} [${code}]`)}`];
+}
+
+function subjectLines({ kind, subject }: Report): string[] {
+  const { origin, log, decision, size, root, exportedAt } = subject;
+  const rows: [string, string | undefined][] = [
+    [kind === 'bundle' ? '证据包 · bundle' : '日志 · log', decision ?? log],
+    ['登记库 · ledger', origin],
+    ['日志 · log', decision === undefined ? undefined : log],
+    ['导出时间 · exported', exportedAt],
+    ['检查点 · checkpoint', size === undefined ? undefined : `${number(size)} 条 · entries, ${root}`],
+  ];
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${padded(label, 22)}${value}`]));
+}
+
+const most = 50;
+
+/** Chinese first, English second. Both verdicts stand at the end, where a reader's eye ends. */
+export function reportText(report: Report, seconds: string, paint: Paint): string {
+  const { integrity, completeness, findings, omitted } = report;
+  const verdict = (holds: boolean, zh: string, en: string): string =>
+    `  ${holds ? paint.good('✓') : paint.bad('✗')} ${zh} · ${en}`;
+  const shown = findings.slice(0, most).flatMap((finding) => findingLines(finding, paint));
+  const more = findings.length - Math.min(most, findings.length) + omitted;
+  return [
+    '',
+    ...subjectLines(report),
+    '',
+    '核对 · checks',
+    ...report.checks.map((check) => checkLine(check, paint)),
+    ...(shown.length > 0 ? ['', '发现 · findings', ...shown] : []),
+    ...(more > 0 ? [`  … 另有 ${number(more)} 项（--json 可见）· ${number(more)} more (see --json)`] : []),
+    '',
+    `结论 · verdict（${seconds} s）`,
+    verdict(
+      integrity,
+      integrity ? '未被改动' : '有改动，或无从证明未被改动',
+      integrity ? 'unchanged' : 'changed, or not proved unchanged',
+    ),
+    verdict(
+      completeness,
+      completeness ? '没有缺失' : '有缺失',
+      completeness ? 'nothing is missing' : 'something is missing',
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,22 @@
+import { judgeSignature } from '../entry/act-signature';
+import type { CheckWriter } from '../report';
+import type { Found } from './entries';
+import type { Tools } from './job';
+
+/** Group 7, entry by entry. */
+export function checkSignature({ entry, where }: Found, { digests, curves }: Tools, check: CheckWriter): void {
+  if (!entry.signature) return;
+  const verdict = judgeSignature(entry.signature, entry, digests.sha256, curves);
+  const { algorithm } = entry.signature;
+  check.count();
+  if (verdict === 'unchecked')
+    check.find(
+      'note',
+      'signature-not-checked',
+      where,
+      `未核对 ${algorithm} 签名：此处没有该算法`,
+      `the ${algorithm} signature was not checked: that algorithm is not here`,
+    );
+  else if (verdict !== 'valid')
+    check.find('integrity', 'signature-invalid', where, `${algorithm}：${verdict.zh}`, `${algorithm}: ${verdict.en}`);
+}

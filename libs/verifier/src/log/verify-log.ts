@@ -1,0 +1,417 @@
+import { equal, hex, readUtf8 } from '../bytes/bytes';
+import type { Tools } from '../bundle/job';
+import { checkSignature } from '../bundle/signatures';
+import { readEntry } from '../entry/envelope';
+import { checkQuorum, readKeyLines, signedByLog, withKey } from '../keys';
+import { Malformed, sentences } from '../malformed';
+import type { Digest } from '../merkle/digest';
+import type { Checkpoint } from '../note/checkpoint';
+import { readCheckpoint } from '../note/checkpoint';
+import type { VerifierKey } from '../note/verifier-key';
+import { readVerifierKey } from '../note/verifier-key';
+import type { CheckWriter, Report } from '../report';
+import { ReportWriter } from '../report';
+import { tileWidth } from '../tiles/paths';
+import type { Trust } from '../trust';
+import { logKeys } from '../trust';
+import type { Fetched } from './bundles';
+import { BundleJudge, fetchBundle } from './bundles';
+import { Journal } from './journal';
+import { KeyHistory } from './key-history';
+import type { LogSource } from './log-source';
+import { noteLimitBytes } from './log-source';
+import type { LogState, StateHeader } from './state';
+import { journalLength, Streams } from './streams';
+import { TileTree } from './tile-tree';
+
+/** A state that was saved; the rest is read only when the log has grown. */
+export interface SavedState {
+  header: StateHeader;
+  load(): Promise<LogState>;
+}
+
+/** How many bundles are on their way while one is worked on. */
+const ahead = 8;
+const keptChanges = 2048;
+
+export interface LogVerified {
+  report: Report;
+  /** Null unless all was whole. */
+  state: LogState | null;
+}
+
+/**
+ * A whole log from its files: every entry hashed, every tile and the root computed anew, streams followed, censuses counted
+ * again. Memory is bounded by the number of streams, not of entries. Never throws for what is wrong with the log.
+ */
+export async function verifyLog(
+  source: LogSource,
+  trust: Trust,
+  tools: Tools,
+  saved: SavedState | null = null,
+): Promise<LogVerified> {
+  return new LogVerification(source, trust, tools).run(saved);
+}
+
+class LogVerification {
+  private readonly report = new ReportWriter('log');
+  private readonly checkpointCheck = this.report.check(
+    'checkpoint',
+    '检查点与签名',
+    'the checkpoint and its signatures',
+  );
+  private readonly bodies = this.report.check('entries', '条目内容（逐条重算哈希）', 'entries, each hashed again');
+  private readonly tiles = this.report.check('tiles', '哈希瓦片与根', 'hash tiles and the root');
+  private readonly streamCheck = this.report.check('streams', '流内次序与链条', 'order and chain within streams');
+  private readonly censusCheck = this.report.check('census', '每日普查（重算）', 'the daily census, counted again');
+  private readonly signatures = this.report.check('signatures', '行为签名', "the acts' signatures");
+  private readonly olderCheck = this.report.check(
+    'older-checkpoint',
+    '与先前检查点一致',
+    'consistent with the older checkpoint',
+  );
+
+  /** The reader's older checkpoint was met on the way, with its root. */
+  private olderHolds = false;
+
+  constructor(
+    private readonly source: LogSource,
+    private readonly trust: Trust,
+    private readonly tools: Tools,
+  ) {}
+
+  private get sha256(): Digest {
+    return this.tools.digests.sha256;
+  }
+
+  async run(saved: SavedState | null): Promise<LogVerified> {
+    const checkpoint = await this.readCheckpoint();
+    if (!checkpoint) return this.end(null);
+    const resumed = await this.resume(checkpoint, saved);
+    if (saved && resumed === 'unchanged') {
+      const { key, rotations } = saved.header;
+      await this.judgeKeys(
+        checkpoint,
+        new KeyHistory(checkpoint.origin, this.checkpointCheck, key, rotations),
+        this.olderHolds,
+      );
+      return this.end(null);
+    }
+    return this.walk(checkpoint, resumed === 'unchanged' ? null : resumed);
+  }
+
+  private end(state: LogState | null): LogVerified {
+    for (const [check, zh, en] of [
+      [this.signatures, '没有新的签名行为', 'no new act was signed'],
+      [this.censusCheck, '没有新的普查', 'there is no new census'],
+      [
+        this.olderCheck,
+        '未提供先前检查点（--checkpoint、--state）',
+        'no older checkpoint was given (--checkpoint, --state)',
+      ],
+    ] as const)
+      if (check.counted === 0) check.skip(zh, en);
+    const report = this.report.finish();
+    return { report, state: report.integrity && report.completeness ? state : null };
+  }
+
+  private async readCheckpoint(): Promise<Checkpoint | null> {
+    try {
+      const bytes = await this.source.read('checkpoint', noteLimitBytes);
+      if (!(bytes instanceof Uint8Array)) throw new Malformed('没有 checkpoint 文件', 'there is no checkpoint');
+      const checkpoint = readCheckpoint(bytes);
+      const { origin, size, root } = checkpoint;
+      const [, ledger] = /^(.+)\/ledger\/[1-9][0-9]*$/.exec(origin) ?? [];
+      Object.assign(this.report.subject, { origin: ledger ?? origin, log: origin, size, root: hex(root) });
+      return checkpoint;
+    } catch (error) {
+      const { zh, en } = sentences(error);
+      this.checkpointCheck.find('integrity', 'checkpoint-invalid', { file: 'checkpoint' }, zh, en);
+      return null;
+    }
+  }
+
+  private async resume(checkpoint: Checkpoint, saved: SavedState | null): Promise<LogState | 'unchanged' | null> {
+    if (!saved) return null;
+    const { header } = saved;
+    const { older } = this.trust;
+    if (header.log !== checkpoint.origin)
+      throw new Malformed(`状态文件属于日志 ${header.log}`, `the state file is of the log ${header.log}`);
+    // What an older checkpoint saw can be compared only while its entries pass by.
+    if (older && older.size < header.size) return null;
+    this.olderCheck.count();
+    this.olderCheck.detail(`上次核验到 ${header.size} 条`, `verified up to ${header.size} entries before`);
+    if (checkpoint.size < header.size) {
+      this.olderCheck.find(
+        'integrity',
+        'rolled-back',
+        { index: checkpoint.size },
+        `日志被回退：上次有 ${header.size} 条，现在只有 ${checkpoint.size} 条`,
+        `the log was rolled back: it had ${header.size} entries, and has ${checkpoint.size}`,
+      );
+      return 'unchanged';
+    }
+    if (checkpoint.size > header.size) return saved.load();
+    this.compareRoots(header.size, header.root, checkpoint.root);
+    if (older) this.compareOlder(older, checkpoint.size, checkpoint.root);
+    this.tooOld(older, checkpoint);
+    return 'unchanged';
+  }
+
+  private compareRoots(size: number, before: Uint8Array, now: Uint8Array): boolean {
+    const same = equal(before, now);
+    if (!same)
+      this.olderCheck.find(
+        'integrity',
+        'forked',
+        { index: size - 1 },
+        `日志分叉：前 ${size} 条的根与先前不同`,
+        `the log was forked: the first ${size} entries have another root than before`,
+      );
+    return same;
+  }
+
+  /** Whether the older checkpoint's tree is the beginning of this one. */
+  private compareOlder(older: Checkpoint, size: number, root: Uint8Array): void {
+    if (older.size !== size) return;
+    this.olderCheck.count();
+    this.olderCheck.detail(`先前检查点 ${older.size} 条`, `the older checkpoint has ${older.size} entries`);
+    this.olderHolds = older.size > 0 && this.compareRoots(size, older.root, root);
+  }
+
+  private async walk(checkpoint: Checkpoint, state: LogState | null): Promise<LogVerified> {
+    const { size, root, origin: log } = checkpoint;
+    const origin = log.replace(/\/ledger\/[1-9][0-9]*$/, '');
+    const from = state ? Math.floor(state.size / tileWidth) : 0;
+    const tree = new TileTree(this.source, size, this.sha256, this.tiles, from, state?.edge);
+    const streams = state
+      ? new Streams(
+          origin,
+          this.streamCheck,
+          this.censusCheck,
+          this.sha256,
+          new Map(state.heads),
+          new Journal(journalLength, state.reachesTo, state.changes),
+        )
+      : new Streams(origin, this.streamCheck, this.censusCheck, this.sha256);
+    const keys = new KeyHistory(log, this.checkpointCheck, state?.key ?? null, [...(state?.rotations ?? [])]);
+    const judge = new BundleJudge(tree, this.sha256, this.bodies, this.tiles);
+    const { older } = this.trust;
+    this.tooOld(older, checkpoint);
+    let last: readonly Uint8Array[] = [];
+    let otherwise: Uint8Array[] | null = null;
+    for await (const fetched of this.fetchAll(size, from)) {
+      const first = fetched.bundle * tileWidth;
+      const judged = await judge.judge(fetched);
+      if (!judged) {
+        // Without its hashes nothing that follows can be placed.
+        this.tiles.find(
+          'integrity',
+          'root-unknown',
+          { index: first },
+          '缺少哈希，无法继续计算根',
+          'hashes are missing, so the root can not be computed',
+        );
+        return this.end(null);
+      }
+      const partly = (until: number | undefined): boolean =>
+        until !== undefined && until > first && until <= first + fetched.width;
+      const rootAt = (until: number): Uint8Array => tree.rootWith(judged.hashes.slice(0, until - first));
+      if (state && partly(state.size)) this.compareRoots(state.size, state.root, rootAt(state.size));
+      if (older && partly(older.size) && older.size <= size) this.compareOlder(older, older.size, rootAt(older.size));
+      judged.entries.forEach((bytes, i) =>
+        this.take(bytes, judged.hashes[i] as Uint8Array, first + i, state?.size ?? 0, streams, keys),
+      );
+      if (fetched.width === tileWidth) await tree.append(judged.hashes);
+      else [last, otherwise] = [judged.hashes, judged.otherwise];
+      this.tools.onProgress?.(first + fetched.width, size);
+    }
+    await tree.finish();
+    const holds = equal(tree.rootWith(last), root) || (otherwise !== null && equal(tree.rootWith(otherwise), root));
+    if (!holds)
+      this.tiles.find(
+        'integrity',
+        'root-differs',
+        { file: 'checkpoint', index: size - 1 },
+        '由条目算出的根与检查点的根不符',
+        'the root that follows from the entries is not that of the checkpoint',
+      );
+    await this.judgeKeys(checkpoint, keys, this.olderHolds);
+    this.streamCheck.detail(`${streams.heads.size} 个流`, `${streams.heads.size} streams`);
+    const { changes, reachesTo } = streams.journal.newest(keptChanges);
+    const { heads } = streams;
+    return this.end({
+      log,
+      origin,
+      size,
+      root,
+      edge: tree.edge.map((hashes) => [...hashes]),
+      key: keys.newest,
+      rotations: keys.rotations,
+      heads,
+      changes,
+      reachesTo,
+    });
+  }
+
+  private tooOld(older: Checkpoint | null, { origin, size }: Checkpoint): void {
+    if (!older) return;
+    if (older.origin !== origin)
+      this.olderCheck.find(
+        'integrity',
+        'wrong-origin',
+        {},
+        `先前检查点属于 ${older.origin}`,
+        `the older checkpoint is of ${older.origin}`,
+      );
+    else if (older.size > size)
+      this.olderCheck.find(
+        'integrity',
+        'rolled-back',
+        { index: size },
+        `日志被回退：先前有 ${older.size} 条，现在只有 ${size} 条`,
+        `the log was rolled back: it had ${older.size} entries, and has ${size}`,
+      );
+    else if (older.size === 0)
+      this.olderCheck.find(
+        'note',
+        'older-empty',
+        {},
+        '空日志的检查点什么也证明不了',
+        'a checkpoint of the empty log proves nothing',
+      );
+  }
+
+  /** Bundle by bundle, some ahead. Once entries are denied to this reader, only the hashes are asked for. */
+  private async *fetchAll(size: number, from: number): AsyncGenerator<Fetched> {
+    const bundles = Math.ceil(size / tileWidth);
+    let withEntries = true;
+    const fetch = (bundle: number): Promise<Fetched> =>
+      fetchBundle(this.source, bundle, Math.min(tileWidth, size - bundle * tileWidth), withEntries);
+    const waiting: Promise<Fetched>[] = [];
+    for (let next = from, bundle = from; bundle < bundles; bundle += 1) {
+      for (; next < Math.min(bundle + ahead, bundles); next += 1) waiting.push(fetch(next));
+      const fetched = await (waiting.shift() as Promise<Fetched>);
+      if (withEntries && fetched.entries === 'denied') {
+        withEntries = false;
+        this.bodies.find(
+          'completeness',
+          'entries-denied',
+          { index: bundle * tileWidth },
+          '无权读取条目：此后只核对哈希',
+          'entries are denied to this reader: from here only hashes are checked',
+        );
+      }
+      yield fetched;
+    }
+  }
+
+  private take(
+    bytes: Uint8Array | null,
+    leaf: Uint8Array,
+    index: number,
+    known: number,
+    streams: Streams,
+    keys: KeyHistory,
+  ): void {
+    if (!bytes) return;
+    this.bodies.count();
+    if (index < known) return;
+    try {
+      const entry = readEntry(bytes);
+      streams.add(entry, leaf, index);
+      keys.add(entry, index);
+      if (entry.signature) {
+        const { stream, seq } = entry;
+        checkSignature({ entry, bytes, leaf, index, where: { stream, seq, index } }, this.tools, this.signatures);
+      }
+    } catch (error) {
+      const { zh, en } = sentences(error);
+      this.bodies.find('integrity', 'entry-invalid', { index }, zh, en);
+    }
+  }
+
+  /** Whoever trusted the key that signed the older checkpoint trusts the rotations that it covers. */
+  private throughRotations(keys: KeyHistory, covered: number): VerifierKey[] {
+    let trusted = logKeys(this.trust);
+    for (const { index, from, to } of keys.rotations)
+      if (index < covered && trusted.some(({ text }) => text === from))
+        trusted = withKey(trusted, readVerifierKey(to, this.sha256));
+    return trusted;
+  }
+
+  private async judgeKeys(checkpoint: Checkpoint, keys: KeyHistory, olderHolds: boolean): Promise<void> {
+    const file = 'checkpoint';
+    const check = this.checkpointCheck;
+    try {
+      const { older, policy } = this.trust;
+      const covers = older !== null && olderHolds && signedByLog(older, logKeys(this.trust)).length > 0;
+      let trusted = covers ? this.throughRotations(keys, older.size) : logKeys(this.trust);
+      const given = trusted.length > 0;
+      if (!given && this.trust.onFirstUse) trusted = await this.servedKeys();
+      this.tellSigners(checkpoint, trusted, given, check);
+      for (const key of signedByLog(checkpoint, trusted))
+        if (!keys.knows(key.text))
+          check.find(
+            'integrity',
+            'key-unrecorded',
+            { file },
+            `签名公钥 ${key.text} 不在日志自身的换钥记录中`,
+            `the signing key ${key.text} is not in the log's own history`,
+          );
+      if (policy) checkQuorum(checkpoint, policy, check);
+    } catch (error) {
+      const { zh, en } = sentences(error);
+      check.find('integrity', 'checkpoint-invalid', { file }, zh, en);
+    }
+  }
+
+  private async servedKeys(): Promise<VerifierKey[]> {
+    const bytes = await this.source.read('keys', noteLimitBytes);
+    return bytes instanceof Uint8Array
+      ? readKeyLines(readUtf8(bytes), (line) => readVerifierKey(line, this.sha256))
+      : [];
+  }
+
+  private tellSigners(
+    checkpoint: Checkpoint,
+    trusted: readonly VerifierKey[],
+    given: boolean,
+    check: CheckWriter,
+  ): void {
+    const file = 'checkpoint';
+    const by = signedByLog(checkpoint, trusted);
+    const ids = checkpoint.note.lines.map(({ name, keyId }) => `${name}+${keyId}`);
+    check.count();
+    if (trusted.length === 0)
+      check.find(
+        'integrity',
+        'no-trust',
+        { file },
+        '未提供日志公钥，签名无从核对：只核对了内部一致。请用 --key 或 --policy 提供从别处得到的公钥',
+        'no key was given, so no signature could be checked: only that all agrees within itself. Give the key you have from elsewhere, by --key or --policy',
+      );
+    else if (by.length === 0)
+      check.find(
+        'integrity',
+        'unknown-key',
+        { file },
+        `没有受信任公钥的签名；上面的签名属于 ${ids.join('、')}。若日志已换钥，请用 --checkpoint 提供旧公钥签名、涵盖换钥的检查点，或提供新公钥`,
+        `no key that you trust signed it; it carries signatures of ${ids.join(', ')}. If the log has rotated its key, give a checkpoint that the older key signed and that covers the rotation, by --checkpoint, or the newer key`,
+      );
+    else {
+      check.detail(
+        `${checkpoint.size} 条，签名 ${by.map(({ id }) => id).join('、')}`,
+        `${checkpoint.size} entries, signed by ${by.map(({ id }) => id).join(', ')}`,
+      );
+      if (!given)
+        check.find(
+          'note',
+          'first-use',
+          { file },
+          '采信了日志自带的公钥（--trust-on-first-use）',
+          'the key that lies with the log was believed (--trust-on-first-use)',
+        );
+    }
+  }
+}

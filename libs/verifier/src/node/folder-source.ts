@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Source, SourceFile } from '../bundle/source';
+import { Malformed } from '../malformed';
+import { readFileAtMost } from './read-file';
+
+/** A bag in a folder. Links are not followed: they are told. */
+export class FolderSource implements Source {
+  constructor(private readonly folder: string) {}
+
+  async list(): Promise<SourceFile[]> {
+    const found: SourceFile[] = [];
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      if (entry.isDirectory()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const { size } = await lstat(path);
+      found.push({
+        path: relative(this.folder, path).split(sep).join('/'),
+        bytes: size,
+        kind: entry.isFile() ? 'file' : 'other',
+      });
+    }
+    return found;
+  }
+
+  async read(path: string, atMost: number): Promise<Uint8Array> {
+    const bytes = await readFileAtMost(join(this.folder, path), path, atMost);
+    if (!bytes) throw new Malformed(`${path} 不存在`, `${path} is not there`);
+    return bytes;
+  }
+
+  async sha256(path: string): Promise<Uint8Array> {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(join(this.folder, path)), hash);
+    return hash.digest();
+  }
+}

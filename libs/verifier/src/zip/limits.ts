@@ -1,0 +1,11 @@
+/** What a zip may hold before it is taken for a bomb. */
+export const zipLimits = { files: 2_000_000, bytes: 64 * 1024 ** 3 };
+
+/** In a browser everything is held in memory. */
+export const zipLimitsInMemory = { files: 500_000, bytes: 2 * 1024 ** 3 };
+
+/** From the upper half of a zip entry's external attributes; zips made elsewhere than on Unix leave it 0. */
+export function isPlainFile(externalFileAttributes: number): boolean {
+  const type = (externalFileAttributes >>> 16) & 0o170000;
+  return type === 0 || type === 0o100000;
+}

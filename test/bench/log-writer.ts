@@ -1,0 +1,123 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface WrittenLog {
+  folder: string;
+  /** Verifier key. */
+  key: string;
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+const origin = 'dingce.bench';
+const log = `${origin}/ledger/1`;
+
+function indexPath(n: number): string {
+  const digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0');
+  const groups = digits.match(/.{3}/g) ?? [];
+  return groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/');
+}
+
+/** Members in the order of RFC 8785, so that no sorting is needed; padded to `bytes`. */
+function entryOf(stream: string, seq: number, prev: string, i: number, bytes: number): Buffer {
+  const at = new Date(Date.UTC(2026, 0, 1) + i * 20).toISOString();
+  const act = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
+  const text = (padding: string): string =>
+    `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":{"text":"${padding}"},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},"stream":"${stream}","type":"CommentReceived","v":1,"version":1}`;
+  return Buffer.from(text('x'.repeat(bytes - text('').length)));
+}
+
+class Publisher {
+  /** Hashes of the unfinished tile of each level. */
+  private readonly levels: Buffer[][] = [];
+  private readonly written: number[] = [];
+
+  constructor(private readonly folder: string) {}
+
+  put(name: string, bytes: Uint8Array): void {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
+
+  add(level: number, leaf: Buffer): void {
+    const tile = (this.levels[level] ??= []);
+    tile.push(leaf);
+    if (tile.length < 256) return;
+    this.flush(level);
+    this.add(level + 1, rootOf(tile));
+  }
+
+  private flush(level: number): void {
+    const tile = this.levels[level] ?? [];
+    const n = this.written[level] ?? 0;
+    this.put(`tile/${level}/${indexPath(n)}${tile.length < 256 ? `.p/${tile.length}` : ''}`, Buffer.concat(tile));
+    this.written[level] = n + 1;
+    this.levels[level] = [];
+  }
+
+  /** Writes the partial tiles; the root of all. */
+  finish(): Buffer {
+    let root: Buffer | null = null;
+    this.levels.forEach((tile, level) => {
+      if (tile.length === 0) return;
+      const hashes = root ? [...tile, root] : tile;
+      root = rootOf(hashes);
+      this.flush(level);
+    });
+    return root ?? sha256(Buffer.of());
+  }
+}
+
+/** RFC 6962; a last hash of a smaller subtree is carried up as it is. */
+function rootOf(hashes: readonly Buffer[]): Buffer {
+  let level = [...hashes];
+  while (level.length > 1) {
+    const above: Buffer[] = [];
+    for (let i = 0; i < level.length; i += 2) {
+      const [left, right] = [level[i] as Buffer, level[i + 1]];
+      above.push(right ? sha256(Buffer.concat([Buffer.of(1), left, right])) : left);
+    }
+    level = above;
+  }
+  return level[0] as Buffer;
+}
+
+function newKey(): { secret: KeyObject; key: string; id: Buffer } {
+  const pair = generateKeyPairSync('ed25519');
+  const secret = createPrivateKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const raw = createPublicKey(secret).export({ type: 'spki', format: 'der' }).subarray(-32);
+  const typed = Buffer.concat([Buffer.of(1), raw]);
+  const id = sha256(Buffer.concat([Buffer.from(`${log}\n`), typed])).subarray(0, 4);
+  return { secret, id, key: `${log}+${id.toString('hex')}+${typed.toString('base64')}` };
+}
+
+/** A log in the form of docs/transparency-log.md, written by code that neither ledger nor verifier has. */
+export function writeLog(folder: string, size: number, entryBytes: number, streamCount: number): WrittenLog {
+  const publisher = new Publisher(folder);
+  const heads = new Map<string, { seq: number; head: string }>();
+  let bundle: Buffer[] = [];
+  for (let i = 0; i < size; i += 1) {
+    const stream = `comments/${(i * 7919) % streamCount}/1/0`;
+    const { seq, head } = heads.get(stream) ?? { seq: 0, head: '0'.repeat(64) };
+    const entry = entryOf(stream, seq + 1, head, i, entryBytes);
+    const leaf = sha256(Buffer.concat([Buffer.of(0), entry]));
+    heads.set(stream, { seq: seq + 1, head: leaf.toString('hex') });
+    publisher.add(0, leaf);
+    bundle.push(Buffer.of(entry.length >> 8, entry.length & 255), entry);
+    if (bundle.length === 512 || i === size - 1) {
+      const width = bundle.length / 2;
+      const name = `${indexPath(Math.floor(i / 256))}${width < 256 ? `.p/${width}` : ''}`;
+      publisher.put(`tile/entries/${name}`, Buffer.concat(bundle));
+      bundle = [];
+    }
+  }
+  const root = publisher.finish();
+  const { secret, id, key } = newKey();
+  const text = `${log}\n${size}\n${root.toString('base64')}\n`;
+  const signature = Buffer.concat([id, sign(null, Buffer.from(text), secret)]).toString('base64');
+  publisher.put('checkpoint', Buffer.from(`${text}\n\u2014 ${log} ${signature}\n`));
+  publisher.put('keys', Buffer.from(`${key}\n`));
+  return { folder, key };
+}
