@@ -10,6 +10,7 @@ import { foundCity, organId, posts, SettableClock, startSampleProvider } from '@
 import { DiskStore } from '@dingce/documents';
 import { openInstallation, prepareDatabase } from '@dingce/installation';
 import type { Installation } from '@dingce/installation';
+import { FolderStore } from '@dingce/ledger';
 import { projectPending } from '@dingce/projections';
 import { freePort, startTemporal } from '@dingce/servers';
 import { startWorker } from '@dingce/worker';
@@ -47,6 +48,9 @@ export interface Stage {
   visitor: Visitor;
   worker: RunningWorker | null;
   store: DiskStore;
+  /** Where the log is published, once a sequencer runs (`log.ts`). */
+  log: FolderStore;
+  ownerUrl: string;
   /** A token of the provider's own key with whatever claims. */
   sign(claims: { sub: string; aud: string; exp: number }): Promise<string>;
   /** Resolves when the read models stand where the ledger stands. */
@@ -98,7 +102,8 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
   const store = new DiskStore(join(folder, 'documents'));
   for (const text of papers) await store.put(Readable.from([Buffer.from(text)]), 1_000);
   const config = { oidc: { issuer, audience }, documents: { kind: 'disk' as const, folder, maxBytes } };
-  const api = await startApi({ config, installation, store }, { port: 0, host: '127.0.0.1' });
+  const log = new FolderStore(join(folder, 'log'));
+  const api = await startApi({ config, installation, store, log }, { port: 0, host: '127.0.0.1' });
   undo.push(() => api.stop());
   const owner = new Postgres({ connectionString: ownerUrl });
   await owner.connect();
@@ -111,6 +116,8 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
     owner,
     worker,
     store,
+    log,
+    ownerUrl,
     sign: signing(folder, issuer),
     visitor,
     level: () => level(installation, worker ? visitor : null),

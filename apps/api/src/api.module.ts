@@ -2,6 +2,7 @@ import { Acts } from '@dingce/acts';
 import type { BlobStore } from '@dingce/documents';
 import { Identity } from '@dingce/identity';
 import type { Installation } from '@dingce/installation';
+import type { LogStore } from '@dingce/ledger';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
@@ -11,6 +12,7 @@ import { ActEntry } from './acts/act-entry';
 import { actDtos } from './acts/dto/act-dtos';
 import { AuditController } from './audit/audit.controller';
 import { AuditReads } from './audit/audit-reads';
+import { EvidenceController } from './audit/evidence.controller';
 import { AuthGuard } from './auth/auth.guard';
 import { TokenVerifier } from './auth/token-verifier';
 import { catalogueControllers } from './catalogue/catalogue.controller';
@@ -22,6 +24,11 @@ import { CitedDocuments } from './documents/cited-documents';
 import { apiConfig, DocumentsController } from './documents/documents.controller';
 import { expertsControllers } from './experts/experts.controller';
 import { HealthController } from './health/health.controller';
+import { LedgerEntriesController } from './ledger/ledger-entries.controller';
+import { LedgerController } from './ledger/ledger.controller';
+import { logStoreToken } from './ledger/log-store.token';
+import { Published } from './ledger/published';
+import { ReceiptsController } from './ledger/receipts.controller';
 import { organisationControllers } from './organisation/organisation.controller';
 import { ProblemFilter } from './problem/problem.filter';
 import { validation } from './problem/validation';
@@ -44,23 +51,31 @@ export const controllers: Type[] = [
   WebhooksController,
   RuleSetsController,
   AuditController,
+  EvidenceController,
+  // `tile/entries/…` is no hash tile: it comes first.
+  LedgerEntriesController,
+  LedgerController,
+  ReceiptsController,
 ];
 
 export interface ApiParts {
   config: Pick<ApiConfig, 'oidc' | 'documents'>;
   installation: Installation;
   store: BlobStore;
+  /** The published log's files; its routes answer 503 without. */
+  log?: LogStore | null;
 }
 
 @Module({})
 export class ApiModule {
-  static forRoot({ config, installation, store }: ApiParts): DynamicModule {
+  static forRoot({ config, installation, store, log = null }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       controllers,
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: blobStore, useValue: store },
+        { provide: logStoreToken, useValue: log },
         { provide: ruleSetsToken, useValue: installation.ruleSets },
         { provide: getDataSourceToken(), useValue: installation.dataSource },
         { provide: Acts, useValue: installation.acts },
@@ -69,6 +84,7 @@ export class ApiModule {
         ActEntry,
         CitedDocuments,
         AuditReads,
+        Published,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useFactory: validation },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,14 +1,20 @@
 import { openInstallation } from '@dingce/installation';
 import { apiConfigFrom } from './config';
 import { startApi } from './start-api';
-import { documentStore } from './store';
+import { documentStore, publishedLogStore } from './store';
 
 /** The API in production: one process, configured by its environment. */
 async function main(): Promise<void> {
   const config = apiConfigFrom(process.env);
   const { databaseUrl, procedures, pseudonymKey, poolSize } = config;
   const installation = await openInstallation({ databaseUrl, procedures, pseudonymKey, poolSize });
-  const api = await startApi({ config, installation, store: documentStore(config.documents) }, config);
+  const parts = {
+    config,
+    installation,
+    store: documentStore(config.documents),
+    log: publishedLogStore(config.log),
+  };
+  const api = await startApi(parts, config);
   process.stdout.write(`定策 API：${api.url}\n`);
   const stop = async (): Promise<void> => {
     await api.stop();

@@ -31,6 +31,14 @@ program
   .description('逐项检查并给出处理办法 · check each part and name the remedy')
   .action(called(async () => (await import('./doctor/doctor.js')).doctor));
 program
+  .command('export <decision>')
+  .description('导出一项决策的证据包 · write a decision as an evidence bundle')
+  .option('--out <path>', '文件夹或 .zip 文件 · a folder, or a .zip file')
+  .option('--since <file>', '先前保存的检查点，一并证明其后未被改动 · an older checkpoint to prove consistency from')
+  .option('--with-personal-data', '连同封存的个人信息 · with the sealed values')
+  .option('--wait <seconds>', '等待发布的时间 · how long to wait for publication', '10')
+  .action(called(async () => (await import('./commands/export.js')).exportDecision));
+program
   .command('projections')
   .description('读模型 · read models')
   .command('rebuild')

@@ -1,1 +1,12 @@
-export {};
+export { FolderSink, TargetTaken } from './bag/folder-sink';
+export { ZipFileSink, ZipSink } from './bag/zip-sink';
+export type { BagSink } from './bag/bag-sink';
+export { NothingPublished, PublishedLog } from './log/published-log';
+export { tlogProof } from './log/tlog-proof';
+export { OlderCheckpointRefused } from './older-checkpoint';
+export { DecisionUnknown, NotYetPublished, prepareExport } from './prepare-export';
+export type { EvidenceSources, ExportRequest, PreparedExport } from './prepare-export';
+export { bagName, writeEvidence } from './write-evidence';
+export type { Exported, OnExport } from './write-evidence';
+export { evidenceSources } from './sources';
+export type { EvidenceParts } from './sources';

@@ -47,7 +47,7 @@ export {
   readStream,
 } from './store';
 export type { Locked } from './store';
-export { openSealed, seal, storeSealed, verifySealed } from './vault';
+export { openSealed, readSealed, seal, storeSealed, verifySealed } from './vault';
 export type { SealedValue } from './vault';
 export { censusLeaf, headsAt, takeCensus } from './log/census';
 export type { Census, StreamHead } from './log/census';

@@ -42,3 +42,12 @@ export async function openSealed(sql: Sql, commitments: string[]): Promise<Recor
   );
   return Object.fromEntries(rows.map((row) => [row.commitment.toString('hex'), row.value]));
 }
+
+/** Values with their salts, in no order: what opens a commitment. An erased one is absent. */
+export async function readSealed(sql: Sql, commitments: string[]): Promise<SealedValue[]> {
+  const rows = await sql.query<{ commitment: Buffer; field: string; salt: Buffer; value: unknown }>(
+    'select commitment, field, salt, value from vault.value where commitment = any ($1::bytea[]) and erased_at is null',
+    [commitments.map((c) => Buffer.from(c, 'hex'))],
+  );
+  return rows.map(({ commitment, ...opened }) => ({ commitment: commitment.toString('hex'), ...opened }));
+}

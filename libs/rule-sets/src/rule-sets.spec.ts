@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadRuleSets } from './rule-sets';
+import { loadRuleSets, ruleSetText } from './rule-sets';
 import { RuleSetRefused } from './rule-set-file';
 
 const shipped = join(__dirname, '../../../procedures');
@@ -26,6 +27,12 @@ describe('rule sets', () => {
   };
   const overlay = (body: string): string =>
     `id: city\ntitle: { zh: 市, en: city }\ninstrument: 市令\nextends: cn-713\nstanding: in-force\nvalidFrom: 2024-01-01\n${body}`;
+
+  it('are texts whose SHA-256 is the hash that a decision pins', () => {
+    const sets = loadRuleSets(folder).all();
+    expect(sets.length).toBeGreaterThan(3);
+    for (const set of sets) expect(createHash('sha256').update(ruleSetText(set)).digest('hex')).toBe(set.hash);
+  });
 
   it('loads the national base and the Dalian overlay, which keeps what it does not mention', () => {
     const sets = loadRuleSets(folder);

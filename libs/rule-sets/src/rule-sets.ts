@@ -83,3 +83,8 @@ function built(file: RuleSetFile, name: string, files: Map<string, { name: strin
   checkSound(body, name);
   return { ...body, hash: createHash('sha256').update(canonicalize(body)).digest('hex') };
 }
+
+/** The text whose SHA-256 is the rule set's hash: its RFC 8785 form, without the hash. */
+export function ruleSetText({ hash: _hash, ...body }: RuleSet): string {
+  return canonicalize(body);
+}

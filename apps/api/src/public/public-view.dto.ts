@@ -65,9 +65,40 @@ export class RegisterEntryDto implements RegisterEntry {
   round: number;
 }
 
+/** A sealed value with its salt: opens the commitment that the record holds. */
+export class OpeningDto {
+  /** Hex; stands in the entry. */
+  commitment: string;
+  /** @example "text" */
+  field: string;
+  /** Base64 of 32 random bytes. */
+  salt: string;
+  @ApiProperty({ description: '所提交的原文 / what was sent' })
+  value: unknown;
+}
+
+/**
+ * For the author alone, to keep: the entry's exact bytes, and what opens its commitments, so that the author can prove what
+ * was written without us. With the tlog-proof of `GET /v1/ledger/receipts/:actId` it is checked offline.
+ */
+export class KeepsakeDto {
+  @ApiProperty({ enum: ['dingce-receipt/1'] })
+  format: string;
+  @ApiProperty({ format: 'uuid' })
+  actId: string;
+  /** Base64; the leaf hash is SHA-256(0x00 ‖ bytes). */
+  entry: string;
+  /** Empty once the values were erased. */
+  opening: OpeningDto[];
+}
+
 /** Keep it: with its act id anybody can check that it was recorded. */
 export class PublicReceiptDto {
   receipt: ReceiptDto;
+}
+
+export class CommentReceiptDto extends PublicReceiptDto {
+  keep: KeepsakeDto;
 }
 
 export class CheckedReceiptDto {
@@ -80,4 +111,8 @@ export class CheckedReceiptDto {
   type: string;
   /** Hex SHA-256. */
   leafHash: string;
+  /** Place in the transparency log; null until it has one. */
+  index: number | null;
+  /** Whether a published checkpoint covers it; then `GET /v1/ledger/receipts/:actId` proves it. */
+  published: boolean;
 }

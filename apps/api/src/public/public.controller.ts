@@ -1,7 +1,7 @@
 import { Acts, commentStreamModel } from '@dingce/acts';
 import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
-import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
+import { actIdOf, commentStream, seal, sqlOf } from '@dingce/ledger';
 import { Identity } from '@dingce/identity';
 import { publicRegister, registerOf } from '@dingce/projections';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
@@ -22,9 +22,11 @@ import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
 import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
+import { placesOfAct, publishedSize } from '../ledger/places-of-act';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
-import { CheckedReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
+import { keepsakeOf } from './keepsake';
+import { CheckedReceiptDto, CommentReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
 
 /** The public's side: what may be commented on, comments with their receipts, seats at hearings, results. */
@@ -75,17 +77,18 @@ export class PublicController {
   @ApiOperation({
     operationId: 'submitComment',
     summary: '提出意见',
-    description: 'Answered with a receipt; its text never leaves the vault.',
+    description:
+      'Answered with a receipt. Its text stands in the vault; the author alone is given what opens its commitment.',
   })
   @ApiResponse({ status: 422, type: ProblemDto })
   @ApiHeader(idempotencyKeyHeader)
-  @ApiCreatedResponse({ type: PublicReceiptDto })
+  @ApiCreatedResponse({ type: CommentReceiptDto })
   async comment(
     @Caller() caller: Actor,
     @Param('decisionId', uuidParam) decisionId: string,
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
-  ): Promise<PublicReceiptDto> {
+  ): Promise<CommentReceiptDto> {
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
@@ -114,7 +117,8 @@ export class PublicController {
       organId: entry?.organId ?? '',
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
-    return { receipt: performed.receipt };
+    const { receipt } = performed;
+    return { receipt, keep: await keepsakeOf(sqlOf(this.dataSource.manager), receipt, sealed) };
   }
 
   @Get('receipts/:actId')
@@ -127,10 +131,11 @@ export class PublicController {
   @ApiOkResponse({ type: CheckedReceiptDto })
   @ApiResponse({ status: 404, type: ProblemDto })
   async receipt(@Param('actId', uuidParam) actId: string): Promise<CheckedReceiptDto> {
-    const entry = await readEntryOfAct(sqlOf(this.dataSource.manager), actId);
-    if (!entry) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
-    const { stream, seq, recordedAt, type } = entry.envelope;
-    return { actId, stream, seq, recordedAt, type, leafHash: entry.leafHash };
+    const sql = sqlOf(this.dataSource.manager);
+    const [place] = await placesOfAct(sql, actId);
+    if (!place) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
+    const published = place.index !== null && place.index < (await publishedSize(sql));
+    return { actId, ...place, published };
   }
 
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')

@@ -87,16 +87,17 @@ export async function foundCity(
   installation.identity.forget();
 }
 
-async function bringInto(
+/** Brings a decision into a stage, in simulated past time; answers its id. */
+export async function bringInto(
   stage: StageKind,
   installation: Installation,
   clock: SettableClock,
   store: BlobStore,
   now: string,
-): Promise<void> {
+  title = matters[stage],
+): Promise<string> {
   const ruleSet = installation.ruleSets.byId(sampleRuleSet);
   if (!ruleSet) throw new Error(`rule set ${sampleRuleSet} is not installed`);
-  const title = matters[stage];
   const before = stageKinds.indexOf(stage);
   const parallel = ['expert-review', 'risk-assessment', 'fair-competition-review'] as const;
   const findings = {
@@ -127,7 +128,7 @@ async function bringInto(
 
   clock.at = at(0);
   await past.do([...proposing(matter, decisionId), ...starting(findingsOf(matter))]);
-  if (before === 0) return;
+  if (before === 0) return decisionId;
   await past.until(at(5));
   await past.do(await procedure.drafting());
   await past.until(at(8));
@@ -137,7 +138,11 @@ async function bringInto(
       ['建议对通勤乘客和老年人给予优惠。', '支持，希望同步提升服务质量。'][i] ?? '',
       `c-sample-${citizen}`,
     );
-  if (stage === 'public-participation') return past.until(now);
+  const here = async (): Promise<string> => {
+    await past.until(now);
+    return decisionId;
+  };
+  if (stage === 'public-participation') return here();
   await past.until(at(12));
   for (const kind of parallel) {
     if (kind === stage || !matter.findings.includes(findings[kind])) continue;
@@ -151,10 +156,10 @@ async function bringInto(
   }
   await past.until(at(41));
   await past.do(await procedure.closingParticipation(citizens.length, on(41)));
-  if ((parallel as readonly string[]).includes(stage)) return past.until(now);
+  if ((parallel as readonly string[]).includes(stage)) return here();
   await past.until(at(43));
   await past.do(await procedure.submittingForReview((ruleSet.outcomes['legality-package'] ?? []).map((o) => o.id)));
-  if (stage === 'legality-review') return past.until(now);
+  if (stage === 'legality-review') return here();
   await past.until(at(55));
   await past.do(await procedure.legalityOpinion());
   await past.until(at(58));
@@ -164,17 +169,17 @@ async function bringInto(
       at(stage === 'collective-decision' ? 69 : 62),
     ),
   );
-  if (stage === 'collective-decision') return past.until(now);
+  if (stage === 'collective-decision') return here();
   await past.until(at(62));
   await past.do(await procedure.meeting());
-  if (stage === 'publication') return past.until(now);
+  if (stage === 'publication') return here();
   await past.until(at(66));
   await past.do(await procedure.issuing(on(66), on(80)));
   await past.until(at(82));
   await past.do(await procedure.executing(on(daysBack + 90)));
-  if (stage === 'execution') return past.until(now);
+  if (stage === 'execution') return here();
   await past.until(at(460));
   await past.do(await procedure.triggeringEvaluation());
   await past.do(await procedure.evaluating(on(daysBack + 60)));
-  return past.until(now);
+  return here();
 }
