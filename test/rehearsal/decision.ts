@@ -72,8 +72,9 @@ export class RehearsedDecision {
     await this.world.publish();
   }
 
-  async execute(): Promise<void> {
-    await this.do(await this.procedure.executing(this.on(82 + 900)));
+  /** `dueOn`: when the execution must be complete. */
+  async execute(dueOn = this.on(82 + 900)): Promise<void> {
+    await this.do(await this.procedure.executing(dueOn));
     await this.world.publish();
   }
 

@@ -49,7 +49,7 @@ async function main(): Promise<number> {
     });
     await world.connect(older.url);
     const people = new People(world);
-    const timeline = new Timeline(say);
+    const timeline = new Timeline(say, (line) => void process.stderr.write(`${line}\n`));
     const drawer = new Drawer(world, join(folder, 'drawer'));
     await foundCity(
       world.installation,

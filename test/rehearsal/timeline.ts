@@ -2,7 +2,10 @@
 export class Timeline {
   private readonly years = new Map<number, { size: number; told: string[] }>();
 
-  constructor(private readonly out: (line: string) => void) {}
+  constructor(
+    private readonly out: (line: string) => void,
+    private readonly progress: (line: string) => void,
+  ) {}
 
   /** `size`: of the published log at the end of what is told. */
   tell(at: string, size: number, what: string): void {
@@ -10,6 +13,7 @@ export class Timeline {
     const known = this.years.get(year) ?? { size, told: [] };
     known.size = Math.max(known.size, size);
     known.told.push(what);
+    this.progress(`${at.slice(0, 10)} ${what}`);
     this.years.set(year, known);
   }
 

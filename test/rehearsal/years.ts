@@ -75,7 +75,8 @@ export async function livethrough(
     if (world.year < year) world.clock.at = `${year}-01-04T01:00:00.000Z`;
     if (year === firstYear + 1) {
       await long.decide();
-      await long.execute();
+      // Its dates lie after all that happens in between: while others are told, nobody keeps its own.
+      await long.execute(`${lastYear}-12-31`);
       await drawer.keepBundle(long.id, long.title);
       await tell(`《${long.title}》决定并交付执行 · decided; it is executed for decades`);
     }
