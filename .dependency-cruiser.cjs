@@ -44,6 +44,27 @@ module.exports = {
       to: { path: under('(?:libs/(?!ledger/)|apps/|workflows/)') },
     },
     {
+      name: 'verifier-imports-nothing-of-ours',
+      comment: 'What verifies shares no code with what writes.',
+      severity: 'error',
+      from: { path: under('libs/verifier/src/'), pathNot: tests },
+      to: { path: under('(?:libs/(?!verifier/)|apps/|workflows/)') },
+    },
+    {
+      name: 'verifier-is-pure',
+      comment: 'The verifier runs in a browser too: nothing of node outside its adapters.',
+      severity: 'error',
+      from: { path: under('libs/verifier/src/'), pathNot: [under('libs/verifier/src/node/'), tests] },
+      to: {
+        pathNot: [
+          under('libs/verifier/src/(?!node/)'),
+          // The rule above tells of these.
+          under('(?:libs/(?!verifier/)|apps/|workflows/)'),
+          packages('@noble/hashes', '@noble/curves', 'fflate'),
+        ],
+      },
+    },
+    {
       name: 'libraries-import-no-app',
       comment: 'Apps are the ends of the arrows.',
       severity: 'error',
@@ -78,6 +99,14 @@ module.exports = {
       severity: 'error',
       from: { path: under('apps/web/') },
       to: { path: under('(?:libs|workflows)/'), pathNot: under('libs/domain/') },
+    },
+    {
+      name: 'sm2-behind-its-wrapper',
+      comment:
+        'sm-crypto-v2 accepts forged signatures unless told otherwise in every call: one file calls it, and its test.',
+      severity: 'error',
+      from: { pathNot: under('libs/signatures/src/sm2(?:\\.spec)?\\.ts$') },
+      to: { path: packages('sm-crypto-v2') },
     },
     {
       name: 'no-catch-all-folders',

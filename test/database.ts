@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ledgerMigrations, migrate, openLedger, sqlOf } from '@dingce/ledger';
+import { ledgerMigrations, migrate, openLedger, outboxMigrations, sqlOf, vaultMigrations } from '@dingce/ledger';
 import type { Migration } from '@dingce/ledger';
 import { projectionMigrations } from '@dingce/projections';
 import { Client } from 'pg';
@@ -41,7 +41,13 @@ export async function freshDatabase(options: FreshOptions = {}): Promise<FreshDa
   const ownerUrl = urlWith(server, { database: name });
   const appUrl = urlWith(ownerUrl, { user: `${name}_app`, password });
   await asClient(ownerUrl, async (client) => {
-    await migrate(client, sqlOf(client), [...ledgerMigrations, ...projectionMigrations, ...(options.migrations ?? [])]);
+    await migrate(client, sqlOf(client), [
+      ...ledgerMigrations,
+      ...vaultMigrations,
+      ...outboxMigrations,
+      ...projectionMigrations,
+      ...(options.migrations ?? []),
+    ]);
     await client.query(`grant dingce_app to ${name}_app`);
     await client.query('begin');
     const { origin = testOrigin, simulated = false, at } = options;

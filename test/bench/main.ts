@@ -9,6 +9,7 @@ import { benchLedger } from './ledger/bench';
 import type { Measured } from './measure';
 import { benchRawPostgres } from './raw-postgres';
 import { ofRaw, summarise } from './summary';
+import { benchVerify } from './verify';
 
 /** In the order they are run, one at a time, so that none takes the other's processor. */
 const programs: readonly (readonly [name: string, bench: Bench])[] = [
@@ -19,11 +20,18 @@ const programs: readonly (readonly [name: string, bench: Bench])[] = [
   ['Dingce', benchDingce],
 ];
 
+/** Needs no server; `--only verify` runs it alone. */
+const verifyName = 'verify';
+
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** `--only <part of a name>` measures one program alone; ratios then stay empty. */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '15' }, only: { type: 'string', default: '' } },
+  options: {
+    seconds: { type: 'string', default: '15' },
+    only: { type: 'string', default: '' },
+    entries: { type: 'string', default: '1000000' },
+  },
 });
 
 function secondsAsked(): number {
@@ -46,7 +54,20 @@ function onInterruption(stop: () => Promise<void>): void {
   }
 }
 
+function entriesAsked(): number {
+  const entries = Number(values.entries);
+  if (!(Number.isSafeInteger(entries) && entries >= 1 && entries <= 100_000_000))
+    throw new Error('--entries 须在 1 至 100,000,000 之间 · --entries is between 1 and 100,000,000');
+  return entries;
+}
+
 async function main(): Promise<void> {
+  if (verifyName.includes(values.only)) for (const line of benchVerify(entriesAsked(), say)) print(line);
+  if (values.only === verifyName) return;
+  await measureActs();
+}
+
+async function measureActs(): Promise<void> {
   const measureMs = secondsAsked() * 1000;
   const load = { clients: 16, warmUpMs: 3000, measureMs, mostActs: 2_000_000 };
   const servers = await startServers(load);

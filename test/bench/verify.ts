@@ -23,7 +23,7 @@ function timed(args: string[]): { seconds: number; memoryMb: number } {
   const began = performance.now();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--require', `data:text/javascript,${encodeURIComponent(tellPeak)}`, program, ...args],
+    ['--import', `data:text/javascript,${encodeURIComponent(tellPeak)}`, program, ...args],
     { encoding: 'utf8' },
   );
   const seconds = (performance.now() - began) / 1000;
@@ -41,7 +41,14 @@ export function benchVerify(entries: number, say: (text: string) => void): Verif
     const args = ['verify', join(folder, 'log'), '--key', key, '--state', join(folder, 'state'), '--json'];
     const line = (name: VerifyMeasured['name']): VerifyMeasured => {
       const { seconds, memoryMb } = timed(args);
-      return { name, entries, entryBytes, seconds: Number(seconds.toFixed(2)), perSecond: Math.round(entries / seconds), memoryMb };
+      return {
+        name,
+        entries,
+        entryBytes,
+        seconds: Number(seconds.toFixed(2)),
+        perSecond: Math.round(entries / seconds),
+        memoryMb,
+      };
     };
     return [line('verify-log'), line('verify-log-again')];
   } finally {

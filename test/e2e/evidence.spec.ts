@@ -7,6 +7,8 @@ import { evidenceSources, FolderSink, prepareExport, writeEvidence } from '@ding
 import type { EvidenceSources, ExportRequest } from '@dingce/evidence';
 import type { Principal } from '@dingce/domain';
 import { takeCensus } from '@dingce/ledger';
+import { readVerifierKey, verifyBundle } from '@dingce/verifier';
+import { FolderSource, nodeTools } from '@dingce/verifier/node';
 import { checkpointSignedBy, leafOf, proves, readProof, rootFrom, treeRoot, unzipped } from './independent';
 import { stageLog } from './log';
 import type { StagedLog } from './log';
@@ -128,6 +130,15 @@ describe('the evidence of a whole decision', () => {
       `select convert_from(body, 'UTF8') as body from ledger.entry where stream_id = 'reads' order by seq desc limit 1`,
     );
     expect(rows[0]?.body).toContain(`"query":"evidence"`);
+  });
+
+  it('is unchanged and whole for the verifier, which shares no code with what wrote it', async () => {
+    const { target } = await exported({ withPersonalData: true });
+    const keys = [readVerifierKey(log.key, nodeTools.digests.sha256)];
+    const trust = { keys, policy: null, older: null, distrusted: [], onFirstUse: false };
+    const report = await verifyBundle(new FolderSource(target), trust, nodeTools);
+    expect(report.findings.filter(({ verdict }) => verdict !== 'note')).toEqual([]);
+    expect(report.checks.find(({ id }) => id === 'census')?.state).toBe('passed');
   });
 
   it('is given to audit posts only, and to those above its organ', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { organId, Past, Procedure, proposing, SettableClock, starting } from '@dingce/cli';
 import type { Step } from '@dingce/cli';
+import { openSealed, sqlOf } from '@dingce/ledger';
 import { falsehoods } from './contract';
 import { act, findings } from './matter';
 import { setStage } from './stage';
@@ -67,6 +68,16 @@ describe("the public's side", () => {
         values,
       )
     ).rows;
+  /** What the vault holds of these fields, opened, in the fields' order. */
+  const sealed = async (...fields: string[]): Promise<unknown[]> => {
+    const { rows } = await stage.owner.query<{ commitment: Buffer }>(
+      'select commitment from vault.value where field = any ($1) order by field',
+      [fields],
+    );
+    const commitments = rows.map((row) => row.commitment.toString('hex'));
+    const values = await openSealed(sqlOf(stage.owner), stage.installation.vaultKeys, commitments);
+    return commitments.map((commitment) => values[commitment]);
+  };
   const receivedFrom = async (): Promise<Record<string, number>> => {
     const rows = await entries(`stream_id like $1 and type = 'CommentReceived'`, `comments/${decisionId}/%`);
     const ids = rows.map(
@@ -134,13 +145,7 @@ describe("the public's side", () => {
             .rowCount,
         }).toEqual({ name, rows: 0 });
     }
-    const { rows } = await stage.owner.query<{ field: string; value: string }>(
-      'select field, value from vault.value order by field',
-    );
-    expect(rows).toEqual([
-      { field: 'contact', value: contact },
-      { field: 'text', value: said },
-    ]);
+    expect(await sealed('contact', 'text')).toEqual([contact, said]);
     const timeline = await stage.visitor.get('shenji', `/v1/audit/timeline?decisionId=${decisionId}`);
     expect(timeline.text).toContain('CommentReceived');
     expect(timeline.text).not.toContain('坡道');
@@ -186,10 +191,7 @@ describe("the public's side", () => {
     expect((await stage.visitor.post('shimin2', path.replace('h-1', 'h-9'), person)).body.code).toBe('hearing-unknown');
     for (const words of ['赵铁柱', '13911112222'])
       expect(await entries(`position(convert_to($1, 'UTF8') in body) > 0`, words)).toEqual([]);
-    const { rows } = await stage.owner.query<{ value: string }>(
-      `select value from vault.value where field in ('name', 'phone') order by field`,
-    );
-    expect(rows.map((row) => row.value)).toEqual(['赵铁柱', '13911112222']);
+    expect(await sealed('name', 'phone')).toEqual(['赵铁柱', '13911112222']);
     expect((await entry()).hearings).toEqual([
       { hearingId: 'h-1', heldAt: '2026-03-25T06:30:00.000Z', place: '市政务中心' },
     ]);

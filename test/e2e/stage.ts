@@ -47,12 +47,14 @@ export interface Stage {
   owner: Postgres;
   visitor: Visitor;
   worker: RunningWorker | null;
+  /** Where its Temporal listens; null without workflows. */
+  temporal: string | null;
   store: DiskStore;
   /** Where the log is published, once a sequencer runs (`log.ts`). */
   log: FolderStore;
   ownerUrl: string;
   /** A token of the provider's own key with whatever claims. */
-  sign(claims: { sub: string; aud: string; exp: number }): Promise<string>;
+  sign(claims: { sub: string; aud: string; exp: number; acr?: string }): Promise<string>;
   /** Resolves when the read models stand where the ledger stands. */
   level(): Promise<void>;
   stop(): Promise<void>;
@@ -115,6 +117,7 @@ async function started(options: StageOptions, undo: (() => Promise<void> | void)
     installation,
     owner,
     worker,
+    temporal: temporal && (await temporal).address,
     store,
     log,
     ownerUrl,
@@ -181,13 +184,13 @@ async function provider(folder: string, undo: (() => Promise<void> | void)[]): P
 
 const signing =
   (folder: string, issuer: string): Stage['sign'] =>
-  async ({ sub, aud, exp }) => {
+  async ({ sub, aud, exp, acr }) => {
     const { pkcs8, jwk } = JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')) as {
       pkcs8: string;
       jwk: { kid: string };
     };
     const key = await importPKCS8(pkcs8, 'ES256');
-    return new SignJWT({ scope: 'dingce:person' })
+    return new SignJWT({ scope: 'dingce:person', ...(acr ? { acr } : {}) })
       .setProtectedHeader({ alg: 'ES256', kid: jwk.kid })
       .setIssuer(issuer)
       .setSubject(sub)

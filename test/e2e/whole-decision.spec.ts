@@ -211,6 +211,11 @@ describe('a whole decision over HTTP, its workflows opening every stage', () => 
       recordedAt: receipt.recordedAt,
       type: 'DecisionProposed',
       leafHash: receipt.leafHash,
+      index: null,
+      published: false,
+      strength: 'login',
+      strengthTitle: { zh: '登录', en: 'login' },
+      signature: null,
     });
     expect((await stage.visitor.get(null, `/v1/public/receipts/${randomUUID()}`)).status).toBe(404);
   });

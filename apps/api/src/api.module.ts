@@ -14,6 +14,7 @@ import { AuditController } from './audit/audit.controller';
 import { AuditReads } from './audit/audit-reads';
 import { EvidenceController } from './audit/evidence.controller';
 import { AuthGuard } from './auth/auth.guard';
+import { FailureLog } from './auth/failure-log';
 import { TokenVerifier } from './auth/token-verifier';
 import { catalogueControllers } from './catalogue/catalogue.controller';
 import type { ApiConfig } from './config';
@@ -22,6 +23,7 @@ import { ProposeController } from './decisions/propose.controller';
 import { blobStore } from './documents/blob-store.token';
 import { CitedDocuments } from './documents/cited-documents';
 import { apiConfig, DocumentsController } from './documents/documents.controller';
+import { erasuresControllers } from './erasures/erasures.controller';
 import { expertsControllers } from './experts/experts.controller';
 import { HealthController } from './health/health.controller';
 import { LedgerEntriesController } from './ledger/ledger-entries.controller';
@@ -32,15 +34,21 @@ import { ReceiptsController } from './ledger/receipts.controller';
 import { organisationControllers } from './organisation/organisation.controller';
 import { ProblemFilter } from './problem/problem.filter';
 import { validation } from './problem/validation';
+import { CommentsController } from './public/comments.controller';
 import { PublicController } from './public/public.controller';
 import { RuleSetsController } from './rule-sets/rule-sets.controller';
 import { ruleSetsToken } from './rule-sets/rule-sets.token';
+import { ShownActs } from './signing/shown-acts';
+import { Signing } from './signing/signing';
+import { SigningController } from './signing/signing.controller';
+import { vaultKeysToken } from './vault-keys.token';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The act operations come first: their paths are longer than those of the views. */
 export const controllers: Type[] = [
   HealthController,
   PublicController,
+  CommentsController,
   ...actDtos.map(({ tag, stage, dtos }) => actsController(tag, stage, dtos)),
   ProposeController,
   DecisionsController,
@@ -48,8 +56,10 @@ export const controllers: Type[] = [
   ...organisationControllers,
   ...catalogueControllers,
   ...expertsControllers,
+  ...erasuresControllers,
   WebhooksController,
   RuleSetsController,
+  SigningController,
   AuditController,
   EvidenceController,
   // `tile/entries/…` is no hash tile: it comes first.
@@ -79,9 +89,13 @@ export class ApiModule {
         { provide: ruleSetsToken, useValue: installation.ruleSets },
         { provide: getDataSourceToken(), useValue: installation.dataSource },
         { provide: Acts, useValue: installation.acts },
+        { provide: vaultKeysToken, useValue: installation.vaultKeys },
         { provide: Identity, useValue: installation.identity },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config.oidc) },
         ActEntry,
+        FailureLog,
+        Signing,
+        ShownActs,
         CitedDocuments,
         AuditReads,
         Published,

@@ -13,6 +13,8 @@ export interface ApiConfig {
   oidc: { issuer: string; audience: string };
   /** Key of the citizens' pseudonyms (HMAC); secret. */
   pseudonymKey: string;
+  /** Secrets of the vault, separated by commas, newest first; undefined outside production: they follow from the pseudonym key. */
+  vaultKeys: string | undefined;
   poolSize: number;
 }
 
@@ -32,6 +34,7 @@ export function apiConfigFrom(env: NodeJS.ProcessEnv): ApiConfig {
     log: logFrom(env),
     oidc: { issuer: need(env, 'OIDC_ISSUER'), audience: env.OIDC_AUDIENCE ?? 'dingce' },
     pseudonymKey: need(env, 'DINGCE_PSEUDONYM_KEY'),
+    vaultKeys: env.NODE_ENV === 'production' ? need(env, 'DINGCE_VAULT_KEK') : env.DINGCE_VAULT_KEK,
     poolSize: Number(env.DINGCE_POOL_SIZE ?? 16),
   };
 }

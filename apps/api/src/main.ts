@@ -6,8 +6,8 @@ import { documentStore, publishedLogStore } from './store';
 /** The API in production: one process, configured by its environment. */
 async function main(): Promise<void> {
   const config = apiConfigFrom(process.env);
-  const { databaseUrl, procedures, pseudonymKey, poolSize } = config;
-  const installation = await openInstallation({ databaseUrl, procedures, pseudonymKey, poolSize });
+  const { databaseUrl, procedures, pseudonymKey, vaultKeys, poolSize } = config;
+  const installation = await openInstallation({ databaseUrl, procedures, pseudonymKey, vaultKeys, poolSize });
   const parts = {
     config,
     installation,

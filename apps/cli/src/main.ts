@@ -27,10 +27,6 @@ program
   .description('迁移数据库并建立登记库 · migrate and open the ledger (DATABASE_URL as its owner)')
   .action(called(async () => (await import('./commands/migrate.js')).migrateDatabase));
 program
-  .command('doctor')
-  .description('逐项检查并给出处理办法 · check each part and name the remedy')
-  .action(called(async () => (await import('./doctor/doctor.js')).doctor));
-program
   .command('export <decision>')
   .description('导出一项决策的证据包 · write a decision as an evidence bundle')
   .option('--out <path>', '文件夹或 .zip 文件 · a folder, or a .zip file')
@@ -38,6 +34,10 @@ program
   .option('--with-personal-data', '连同封存的个人信息 · with the sealed values')
   .option('--wait <seconds>', '等待发布的时间 · how long to wait for publication', '10')
   .action(called(async () => (await import('./commands/export.js')).exportDecision));
+program
+  .command('doctor')
+  .description('逐项检查并给出处理办法 · check each part and name the remedy')
+  .action(called(async () => (await import('./doctor/doctor.js')).doctor));
 program
   .command('projections')
   .description('读模型 · read models')
@@ -74,6 +74,20 @@ Exit codes: 0 unchanged and whole; 1 something is wrong; 2 it could not be read.
 can be checked, which is never 0, unless --trust-on-first-use is given.`,
   )
   .action(called(async () => (await import('./commands/verify.js')).verify));
+
+const vault = program.command('vault').description('保险库 · the vault (DATABASE_URL as its owner)');
+vault
+  .command('rewrap')
+  .description('改用 DINGCE_VAULT_KEK 中最新的密钥 · wrap all keys under the newest of DINGCE_VAULT_KEK')
+  .action(called(async () => (await import('./commands/vault.js')).rewrap));
+vault
+  .command('sweep')
+  .description('从数据文件中清除已删除的内容 · take what was erased out of the table files too')
+  .action(called(async () => (await import('./commands/vault.js')).sweep));
+vault
+  .command('repeat-erasures')
+  .description('恢复备份后重新执行已登记的删除 · carry out recorded erasures again, after a restore')
+  .action(called(async () => (await import('./commands/vault.js')).repeat));
 
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? 0),

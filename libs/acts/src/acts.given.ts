@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, AnyDecisionAct, RuleSet } from '@dingce/domain';
+import { keyRing } from '@dingce/ledger';
 import {
   allCharges,
   drafter,
@@ -40,11 +41,14 @@ export interface Simulated extends World {
   clock: SimulatedClock;
 }
 
+export const testKeys = keyRing('a-vault-key-for-tests-of-no-secret');
+
 export const simulatedWorld = (rules: RuleSet = datedRules): Simulated => ({
   origin: testOrigin,
   clock: new SimulatedClock(startsAt),
   ruleSet: (hash) => (hash === rules.hash ? rules : undefined),
   calendar: () => plainCalendar,
+  vaultKeys: testKeys,
 });
 
 export const findings = Object.fromEntries(

@@ -111,6 +111,11 @@ export class Acts {
     private readonly world: World,
   ) {}
 
+  /** Which ledger this is; named in every entry, and in every statement that a person signs. */
+  get origin(): string {
+    return this.world.origin;
+  }
+
   /** Judges and records one act on one decision. */
   async perform(request: PersonRequest): Promise<ActAnswer> {
     try {
@@ -156,7 +161,7 @@ export class Acts {
         commit,
       );
       if (request.sealed && 'receipt' in performed && !performed.receipt.repeated)
-        await storeSealed(sql, stream, request.sealed);
+        await this.sealIn(sql, stream, request.sealed);
       return performed;
     });
   }
@@ -295,9 +300,15 @@ export class Acts {
     events: RecordedDecisionEvent[],
   ): Promise<void> {
     const stream = decisionStreamOf(request.decisionId);
-    if (request.sealed?.length) await storeSealed(sql, stream, request.sealed);
+    if (request.sealed) await this.sealIn(sql, stream, request.sealed);
     if (before.status === 'none' || wakes(this.ruleSet(after.ruleSet.hash), before, after)) await wake(sql, after);
     await announce(sql, after, events);
+  }
+
+  private async sealIn(sql: Sql, stream: string, values: SealedValue[]): Promise<void> {
+    if (values.length === 0) return;
+    if (!this.world.vaultKeys) throw new Error('this installation has no keys for its vault: nothing can be sealed');
+    await storeSealed(sql, this.world.vaultKeys, stream, values);
   }
 
   private async checkEpoch(sql: Sql, epoch: number): Promise<void> {

@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { Actor, Basis, Calendar, DomainEvent, Instant, Recorded, Refusal, RuleSet } from '@dingce/domain';
+import { strengthOf } from '@dingce/domain';
+import type {
+  Actor,
+  Basis,
+  Calendar,
+  DomainEvent,
+  Instant,
+  Recorded,
+  Refusal,
+  RuleSet,
+  Strength,
+} from '@dingce/domain';
 import { append, encodeEntry, leafHash, lock, readStream } from '@dingce/ledger';
-import type { Sql } from '@dingce/ledger';
+import type { ActSignature, RecordedEntry, Sql } from '@dingce/ledger';
 import { readState, stateBeside } from '@dingce/projections';
 import { canonicalize } from 'json-canonicalize';
 import type { Clock } from './clock';
-import { read, recordedOf, written } from './recorded';
+import { read, recordedOf, standingOf, written } from './recorded';
 import type { StateCache } from './state-cache';
 import type { StreamModel } from './stream-model';
 
@@ -18,6 +29,8 @@ export interface ActRequest<A> {
   fingerprint: unknown;
   /** Absent: when it is recorded. */
   occurredAt?: Instant;
+  /** What the actor signed, verified by the caller: it is kept with the act's first event. */
+  signature?: ActSignature;
 }
 
 export interface Receipt {
@@ -29,6 +42,9 @@ export interface Receipt {
   leafHash: string | null;
   recordedAt: Instant;
   repeated: boolean;
+  /** As the record has it: a repeated act tells what the first one was. */
+  strength: Strength;
+  signature: ActSignature | null;
 }
 
 export type Performed<S, E> =
@@ -72,6 +88,7 @@ export interface Recording<E> {
   recordedAt: Instant;
   origin: string;
   events: E[];
+  signature?: ActSignature;
 }
 
 interface Encoded<E> {
@@ -96,7 +113,7 @@ function encodeEvents<E extends DomainEvent<string>>(
   head: { headSeq: number; headHash: string },
   recording: Recording<E>,
 ): Encoded<E> {
-  const { stream, actId, actor, occurredAt, recordedAt, origin, events } = recording;
+  const { stream, actId, actor, occurredAt, recordedAt, origin, events, signature } = recording;
   let prev = head.headHash;
   let seq = head.headSeq;
   const bodies: Buffer[] = [];
@@ -106,7 +123,7 @@ function encodeEvents<E extends DomainEvent<string>>(
   for (const [part, { type, version, basis, data }] of events.entries()) {
     seq += 1;
     const body = encodeEntry({
-      v: 1,
+      ...(signature && part === 0 ? { v: 2 as const, signature } : { v: 1 as const }),
       origin,
       stream,
       seq,
@@ -149,7 +166,17 @@ export async function performOn<S, A extends { type: string; data: object }, E e
   const state = await stateUnderLock(sql, model, stream, locked, world.cache);
   if (locked.replay) {
     const { firstSeq, lastSeq, recordedAt } = locked.replay;
-    const receipt = { actId: request.actId, stream, firstSeq, lastSeq, leafHash: null, recordedAt, repeated: true };
+    const [first] = await readStream(sql, stream, firstSeq, 1);
+    const receipt = {
+      actId: request.actId,
+      stream,
+      firstSeq,
+      lastSeq,
+      leafHash: null,
+      recordedAt,
+      repeated: true,
+      ...standingOf((first as RecordedEntry).envelope),
+    };
     return { receipt, before: state, state, events: [] };
   }
   const now = await world.clock.now(locked.now);
@@ -173,6 +200,7 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     recordedAt: now,
     origin: world.origin,
     events: outcome.events,
+    ...(request.signature ? { signature: request.signature } : {}),
   });
   const { recorded, bodies, headSeq: seq, headHash } = encoded;
   const after = recorded.reduce<S>((s, e) => model.evolve(s, e), state);
@@ -191,6 +219,8 @@ export async function performOn<S, A extends { type: string; data: object }, E e
     leafHash: headHash,
     recordedAt: now,
     repeated: false,
+    strength: strengthOf(request.actor.enteredFor !== null, request.actor.auth),
+    signature: request.signature ?? null,
   };
   return { receipt, before: state, state: after, events: recorded };
 }

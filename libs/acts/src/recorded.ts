@@ -1,5 +1,6 @@
-import type { Actor, DomainEvent, Recorded } from '@dingce/domain';
-import type { Actor as LedgerActor, RecordedEntry } from '@dingce/ledger';
+import { strengthOf } from '@dingce/domain';
+import type { Actor, DomainEvent, Recorded, Strength } from '@dingce/domain';
+import type { ActSignature, Actor as LedgerActor, Envelope, RecordedEntry } from '@dingce/ledger';
 
 /** The actor as it is written down: a person in a post, never their roles, which follow from the post's own history. */
 export function written(actor: Actor): LedgerActor {
@@ -47,6 +48,15 @@ export function read(actor: LedgerActor): Actor {
       : null,
   };
 }
+
+/**
+ * How strongly the record ties an act to its person, and what was signed. Envelopes of version 1 know no signature. A fold sees neither: what is
+ * lawful does not depend on it.
+ */
+export const standingOf = ({ actor, signature }: Envelope): { strength: Strength; signature: ActSignature | null } => ({
+  strength: strengthOf(actor.for !== undefined, actor.auth),
+  signature: signature ?? null,
+});
 
 /** An entry of the ledger as the domain folds it. Old event versions are upcast here, on reading; stored bytes never change. */
 export function recordedOf<E extends DomainEvent<string>>(entry: RecordedEntry): Recorded<E> {

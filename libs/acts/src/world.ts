@@ -1,4 +1,5 @@
 import type { Calendar, RuleSet } from '@dingce/domain';
+import type { KeyRing } from '@dingce/ledger';
 import type { Clock } from './clock';
 
 /** What the transaction needs to know of the world around the ledger. Implementations MUST be quick: they run under a lock. */
@@ -10,4 +11,6 @@ export interface World {
   ruleSet(hash: string): RuleSet | undefined;
   /** Calendar of an organ's time zone. */
   calendar(organId: string): Calendar | Promise<Calendar>;
+  /** Keys of the vault; a world without them can seal nothing. */
+  vaultKeys?: KeyRing;
 }

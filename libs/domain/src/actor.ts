@@ -1,3 +1,4 @@
+import type { Strength } from './strength';
 import { text } from './text';
 import type { Text } from './text';
 
@@ -71,7 +72,7 @@ export interface Principal {
 /** A person in a post at a time, or the engine, or another system. */
 export interface Actor extends Principal {
   kind: 'person' | 'citizen' | 'client' | 'engine';
-  auth: { method: string; strength: 'login' | 'certificate' | 'scan' | 'none' };
+  auth: { method: string; strength: Strength };
   /** Set when the act is entered for another: the act is that person's, awaiting confirmation or objection. */
   enteredFor: (Principal & { kind: 'person' | 'citizen'; evidence: string[] }) | null;
 }

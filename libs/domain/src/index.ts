@@ -4,6 +4,8 @@ export { isBefore, msBetween } from './time';
 export type { Calendar, CalendarDate, CivilDate, Instant, PeriodUnit, Span } from './time';
 export { principalOf, roles, roleTitles } from './actor';
 export type { Actor, Principal, Role } from './actor';
+export { strengthOf, strengths, strengthTitle } from './strength';
+export type { Strength } from './strength';
 export { refuse } from './refusal';
 export type { Refusal, RefusalKind, Refused } from './refusal';
 export { dueDate, flag, holds, outcome, outcomesOf, stageRule } from './rule-set';
@@ -63,9 +65,11 @@ export { decideOrgan } from './organisation/decide';
 export { evolveOrgan, organFoldVersion } from './organisation/evolve';
 export { organActSpecs } from './organisation/specs';
 export type { OrganActSpec } from './organisation/specs';
-export { appointmentEnds, organLevels } from './organisation/organisation.acts';
+export { appointmentEnds, keyAlgorithms, organLevels } from './organisation/organisation.acts';
 export type {
   AppointmentEnd,
+  KeyAlgorithm,
+  KeyProof,
   Login,
   MeetingRules,
   OrganAct,
@@ -75,10 +79,26 @@ export type {
 export { organEventTitles } from './organisation/organisation.events';
 export type { OrganEvent } from './organisation/organisation.events';
 export { appointmentLines, noOrgan, unitNameAt } from './organisation/state';
-export type { Appointment, AppointmentLine, Client, Organ, OrganState, Person, Post, Unit } from './organisation/state';
+export type {
+  Appointment,
+  AppointmentLine,
+  Client,
+  Organ,
+  OrganState,
+  Person,
+  Post,
+  SigningKey,
+  Unit,
+} from './organisation/state';
 export { commentStreamNumber, commentStreams, decideComment, evolveComments, noComments } from './comments/comments';
 export type { CommentAct, CommentEvent, CommentsState } from './comments/comments';
 export { catalogueActSpecs, decideCatalogue, evolveCatalogue, noCatalogue } from './catalogue/catalogue';
 export type { CatalogueAct, CatalogueEvent, CatalogueItem, CatalogueState } from './catalogue/catalogue';
 export { decideExperts, evolveExperts, expertsActSpecs, noExperts } from './experts/experts';
 export type { ExpertsAct, ExpertsEvent, ExpertsState, PooledExpert } from './experts/experts';
+export { decideErasure } from './erasure/erasure';
+export { erasureActSpecs, erasureEventTitles, erasureGrounds } from './erasure/erasure.acts';
+export type { ErasableValue, ErasureAct, ErasureEvent, ErasureGround } from './erasure/erasure.acts';
+export { personalData } from './erasure/personal-data';
+export { caseOf, evolveErasures, noErasures } from './erasure/state';
+export type { ErasureCase, ErasureState, ErasureStatus } from './erasure/state';

@@ -1,7 +1,7 @@
 import type { BlobStore } from '@dingce/documents';
 import type { Identity } from '@dingce/identity';
 import { readSealed, sqlOf } from '@dingce/ledger';
-import type { LogStore } from '@dingce/ledger';
+import type { KeyRing, LogStore } from '@dingce/ledger';
 import type { RuleSets } from '@dingce/rule-sets';
 import type { DataSource } from 'typeorm';
 import type { EvidenceSources } from './prepare-export';
@@ -14,16 +14,18 @@ export interface EvidenceParts {
   identity: Identity;
   documents: BlobStore;
   log: LogStore;
+  /** Opens the vault's values. */
+  vaultKeys: KeyRing;
 }
 
 /** The sources of an export, on an open installation. */
-export function evidenceSources({ dataSource, identity, ...parts }: EvidenceParts): EvidenceSources {
+export function evidenceSources({ dataSource, identity, vaultKeys, ...parts }: EvidenceParts): EvidenceSources {
   const sql = sqlOf(dataSource.manager);
   return {
     ...parts,
     sql,
     transaction: (work) => dataSource.transaction((manager) => work(sqlOf(manager))),
     register: identity,
-    sealed: (commitments) => readSealed(sql, commitments),
+    sealed: (commitments) => readSealed(sql, vaultKeys, commitments),
   };
 }

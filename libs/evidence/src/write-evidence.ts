@@ -5,10 +5,12 @@ import { BagWriter } from './bag/bag-writer';
 import { buildDossier } from './dossier/build-dossier';
 import { dossierPdf } from './dossier/dossier-pdf';
 import type { Dossier } from './dossier/dossier';
+import { titlesOf } from './dossier/facts';
 import { indexPage } from './dossier/index-page';
 import { censusBelow } from './gather/census';
 import { Gathered } from './gather/gathered';
 import { checkpointSignedBy, historyOf } from './gather/ledger-history';
+import { paperTitle } from './gather/papers';
 import { renewalBelow } from './gather/renewal';
 import { entriesBelow } from './gather/streams';
 import type { PreparedExport } from './prepare-export';
@@ -193,12 +195,13 @@ class EvidenceWriter {
 
   /** Papers as the store has them; `bytes` is null for one that it has not. */
   private async documents(): Promise<Dossier['documents']> {
-    const { documents: store } = this.prepared.sources;
+    const { documents: store, ruleSets } = this.prepared.sources;
+    const materials = Object.assign({}, ...[...this.gathered.ruleSets].map((hash) => titlesOf(ruleSets.byHash(hash)))) as Record<string, string>; // prettier-ignore
     const listed: Dossier['documents'] = [];
-    for (const [sha256, title] of this.gathered.papers) {
+    for (const [sha256, { event, named }] of this.gathered.papers) {
       const there = await store.has(sha256);
       const written = there ? await this.bag.add(`documents/${sha256}`, await store.get(sha256)) : null;
-      listed.push({ sha256, bytes: written?.bytes ?? null, title });
+      listed.push({ sha256, bytes: written?.bytes ?? null, title: paperTitle(event, named, materials) });
       this.told('documents', listed.length, this.gathered.papers.size);
     }
     return listed;

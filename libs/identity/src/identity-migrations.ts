@@ -85,4 +85,34 @@ grant select, insert, update, delete on all tables in schema identity to dingce_
 grant select on all tables in schema identity to dingce_auditor;
 `,
   },
+  {
+    name: 'identity-002-signing-keys',
+    sql: `
+create table identity.signing_key (
+  key_id text primary key,
+  organ_id text not null,
+  person_id text not null,
+  algorithm text not null,
+  public_key text not null unique,
+  webauthn jsonb,
+  registered_at timestamptz not null,
+  expires_on date,
+  revoked_at timestamptz
+);
+create index signing_key_person on identity.signing_key (person_id);
+
+grant select, insert, update, delete on identity.signing_key to dingce_app;
+grant select on identity.signing_key to dingce_auditor;
+`,
+  },
+  {
+    // Organs, units, posts, persons and clients stay for ever; logins and careers are written anew. Logins are no auditor's business.
+    name: 'identity-900-least-privilege',
+    sql: `
+revoke delete on all tables in schema identity from dingce_app;
+grant delete on identity.login, identity.appointment to dingce_app;
+revoke update on identity.person, identity.login, identity.appointment from dingce_app;
+revoke select on identity.login from dingce_auditor;
+`,
+  },
 ];

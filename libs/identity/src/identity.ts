@@ -19,6 +19,8 @@ import type { CareerLine, ClientView, OrganView, ZonedLine } from './register';
 import { noPost, postAmbiguous, postNotHeld, revokedClient, unknownClient } from './unresolved';
 import type { Unresolved } from './unresolved';
 import { ShortCache } from './short-cache';
+import { keysById, keysOfPerson } from './signing-keys';
+import type { SigningKeyView, ZonedKey } from './signing-keys';
 
 /** What a verified token says. */
 export interface TokenLogin {
@@ -149,6 +151,16 @@ export class Identity {
   /** The unit and all that were merged into it by now: their unfinished work is its own. */
   async unitWithPredecessors(unitId: string): Promise<string[]> {
     return unitsMergedInto(this.sql(), unitId, await this.today());
+  }
+
+  /** Signing keys by id, with their standing at any instant; never kept, since a key may be revoked at any moment. */
+  async signingKeys(keyIds: string[]): Promise<Map<string, ZonedKey>> {
+    return keysById(this.sql(), [...new Set(keyIds)]);
+  }
+
+  /** All keys that a person ever had, oldest first. */
+  async signingKeysOf(personId: string): Promise<SigningKeyView[]> {
+    return (await keysOfPerson(this.sql(), personId)).map(({ timeZone: _timeZone, ...key }) => key);
   }
 
   /** Looks everything up anew: call it after an act on an organ in this process, so that the act is seen at once. */

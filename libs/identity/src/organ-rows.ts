@@ -1,11 +1,11 @@
 import { appointmentLines } from '@dingce/domain';
-import type { Client, Login, Organ, Person, Post, Unit } from '@dingce/domain';
+import type { Client, Login, Organ, Person, Post, SigningKey, Unit } from '@dingce/domain';
 import type { Sql } from '@dingce/ledger';
 
 /** Another organ's stream holds this id: ids of units, posts and clients are one per ledger. The act is rolled back. */
 export class IdTaken extends Error {
   constructor(
-    readonly kind: 'unit' | 'post' | 'client',
+    readonly kind: 'unit' | 'post' | 'client' | 'key',
     readonly id: string,
   ) {
     super(`${kind} ${id} belongs to another organ`);
@@ -74,6 +74,31 @@ export async function writeClient(sql: Sql, organ: Organ, id: string): Promise<v
     [clientId, organ.organId, name, unitId, roles, revokedOn],
   );
   if (written.length === 0) throw new IdTaken('client', id);
+}
+
+/** Neither the id nor the key itself may be another organ's. */
+export async function writeSigningKey(sql: Sql, organ: Organ, id: string): Promise<void> {
+  const key = organ.signingKeys[id] as SigningKey;
+  const { keyId, personId, algorithm, publicKey, webauthn, registeredAt, expiresOn, revokedAt } = key;
+  await sql.query(
+    `insert into identity.signing_key values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9) on conflict do nothing`,
+    [
+      keyId,
+      organ.organId,
+      personId,
+      algorithm,
+      publicKey,
+      webauthn && JSON.stringify(webauthn),
+      registeredAt,
+      expiresOn,
+      revokedAt,
+    ],
+  );
+  const written = await sql.query(
+    `update identity.signing_key set revoked_at = $3 where key_id = $1 and organ_id = $2 returning key_id`,
+    [keyId, organ.organId, revokedAt],
+  );
+  if (written.length === 0) throw new IdTaken('key', id);
 }
 
 /** A person's rows are written anew: name, logins and career in this organ. */

@@ -3,7 +3,7 @@ import { decideOrgan, evolveOrgan, noOrgan, organFoldVersion } from '@dingce/dom
 import type { Organ, OrganAct, OrganEvent, OrganState, Recorded } from '@dingce/domain';
 import { organStream as streamOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
-import { writeClient, writeOrgan, writePerson, writePost, writeUnit } from './organ-rows';
+import { writeClient, writeOrgan, writePerson, writePost, writeSigningKey, writeUnit } from './organ-rows';
 
 interface Touched {
   organ: boolean;
@@ -11,9 +11,10 @@ interface Touched {
   posts: string[];
   persons: string[];
   clients: string[];
+  keys: string[];
 }
 
-const none: Touched = { organ: false, units: [], posts: [], persons: [], clients: [] };
+const none: Touched = { organ: false, units: [], posts: [], persons: [], clients: [], keys: [] };
 
 /** Everybody who ever held a post of these units: their careers name the units. */
 function peopleOf(organ: Organ, units: string[]): string[] {
@@ -50,6 +51,9 @@ function touched(organ: Organ, event: Recorded<OrganEvent>): Touched {
     case 'ClientRegistered':
     case 'ClientRevoked':
       return { ...none, clients: [event.data.clientId] };
+    case 'SigningKeyRegistered':
+    case 'SigningKeyRevoked':
+      return { ...none, keys: [event.data.keyId] };
     default:
       return event satisfies never;
   }
@@ -66,13 +70,14 @@ export async function projectOrgan(
   if (stream !== streamOf(organ.organId))
     throw new Error(`organ ${organ.organId} can't be founded in stream ${stream}`);
   const all = events.map((event) => touched(organ, event));
-  const each = (key: 'units' | 'posts' | 'persons' | 'clients'): string[] =>
+  const each = (key: 'units' | 'posts' | 'persons' | 'clients' | 'keys'): string[] =>
     [...new Set(all.flatMap((t) => t[key]))].sort();
   if (all.some((t) => t.organ)) await writeOrgan(sql, organ);
   for (const id of each('units')) await writeUnit(sql, organ, id);
   for (const id of each('posts')) await writePost(sql, organ, id);
   for (const id of each('persons')) await writePerson(sql, organ, id);
   for (const id of each('clients')) await writeClient(sql, organ, id);
+  for (const id of each('keys')) await writeSigningKey(sql, organ, id);
 }
 
 /** An organ's register as a stream, `organ/<organId>`. */

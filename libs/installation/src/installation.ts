@@ -3,7 +3,8 @@ import type { Clock } from '@dingce/acts';
 import type { WorkCalendar } from '@dingce/calendar';
 import type { Instant } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { readSetting, sqlOf } from '@dingce/ledger';
+import { keyRing, keyRingFrom, readSetting, sqlOf } from '@dingce/ledger';
+import type { KeyRing } from '@dingce/ledger';
 import { loadRuleSets } from '@dingce/rule-sets';
 import type { RuleSets } from '@dingce/rule-sets';
 import { DataSource } from 'typeorm';
@@ -16,6 +17,11 @@ export interface InstallationOptions {
   procedures: string;
   /** Secret under which citizens get their pseudonyms. */
   pseudonymKey: string;
+  /**
+   * Secrets of the vault, separated by commas, newest first. Absent: they follow from the pseudonym key, which is well enough
+   * for tests and a sample city, but can't be changed and destroyed after an erasure.
+   */
+  vaultKeys?: string | undefined;
   /** Connections for acts; a few more are opened for what is read beside them. */
   poolSize?: number;
   /** Simulated time; the database's clock when absent. */
@@ -31,6 +37,7 @@ export interface Installation {
   ruleSets: RuleSets;
   acts: Acts;
   identity: Identity;
+  vaultKeys: KeyRing;
   calendar(zone: string): WorkCalendar;
   close(): Promise<void>;
 }
@@ -41,6 +48,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { databaseUrl, procedures, poolSize = 16, clock = ledgerClock, zone = 'Asia/Shanghai', pseudonymKey } = options;
   const ruleSets = loadRuleSets(procedures);
   const calendar = calendarsOver(holidayNotices(procedures));
+  const vaultKeys = options.vaultKeys ? keyRing(options.vaultKeys) : keyRingFrom(pseudonymKey);
   const dataSource = await connect(databaseUrl, poolSize);
   // Persons and organs are read on connections of their own: an act's transaction that asks for its organ's zone
   // must never wait for a connection that other acts hold.
@@ -58,6 +66,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     clock,
     ruleSet: (hash) => ruleSets.byHash(hash),
     calendar: async (organId) => calendar(await zoneOf(organId)),
+    vaultKeys,
   });
   const identity = new Identity(beside, {
     now: clock === ledgerClock ? steadily(() => acts.now()) : () => acts.now(),
@@ -71,6 +80,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ruleSets,
     acts,
     identity,
+    vaultKeys,
     calendar,
     close: async () => {
       await dataSource.destroy();

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { identityMigrations } from '@dingce/identity';
-import { ledgerMigrations, migrate, openLedger, openLog, readLog, sqlOf } from '@dingce/ledger';
+import {
+  ledgerMigrations,
+  migrate,
+  openLedger,
+  openLog,
+  outboxMigrations,
+  readLog,
+  sqlOf,
+  vaultMigrations,
+} from '@dingce/ledger';
 import { projectionMigrations } from '@dingce/projections';
 import { Client } from 'pg';
 
@@ -45,6 +54,8 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Prepared
   try {
     const migrated = await migrate(client, sqlOf(client), [
       ...ledgerMigrations,
+      ...vaultMigrations,
+      ...outboxMigrations,
       ...projectionMigrations,
       ...identityMigrations,
     ]);

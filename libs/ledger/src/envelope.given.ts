@@ -1,5 +1,5 @@
 import { zeroHash } from './envelope';
-import type { Envelope } from './envelope';
+import type { ActSignature, Envelope } from './envelope';
 
 export const actId = '00000000-0000-4000-8000-000000000001';
 
@@ -27,5 +27,14 @@ export const envelopeOf = (bent: Partial<Envelope> = {}): Envelope => ({
   occurredAt: '2026-03-02T01:00:00.000Z',
   recordedAt: '2026-03-02T01:00:00.000Z',
   data: { title: '城市轨道交通票价调整' },
+  ...bent,
+});
+
+/** The shape of one; whether it verifies is another package's matter. */
+export const signatureOf = (bent: Partial<ActSignature> = {}): ActSignature => ({
+  algorithm: 'ed25519',
+  publicKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  statement: `{"act":"${actId}","body":"${'ab'.repeat(32)}","origin":"test.dingce","stream":"decision/1","type":"ProposeDecision","v":1}`,
+  value: 'AA',
   ...bent,
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canonicalize as canonicalText } from 'json-canonicalize';
 import { EntryRefused } from './canonical';
 import { decodeEntry, domainTag, encodeEntry, entryLimitBytes, EntryTooLarge, leafHash, zeroHash } from './envelope';
-import { envelopeOf } from './envelope.given';
+import { envelopeOf, signatureOf } from './envelope.given';
 import { firstBroken } from './store';
 
 const chain = (length: number) => {
@@ -43,7 +44,8 @@ describe('an entry', () => {
     ['with a space', (text: string) => text.replace('":', '": ')],
     ['with a key twice', (text: string) => text.replace('{', '{"v":1,')],
     ['with keys in another order', () => `${domainTag}{"v":1,"act":"a"}`],
-    ['of an unknown version', (text: string) => text.replace('"v":1', '"v":2')],
+    ['of version 2 without a signature', (text: string) => text.replace('"v":1', '"v":2')],
+    ['of an unknown version', (text: string) => text.replace('"v":1', '"v":3')],
   ])('is refused on reading %s', (_how, bend) => {
     const text = encodeEntry(envelopeOf()).toString();
     expect(() => decodeEntry(Buffer.from(bend(text)))).toThrow(EntryRefused);
@@ -53,6 +55,54 @@ describe('an entry', () => {
     expect(() => decodeEntry(Buffer.concat([encodeEntry(envelopeOf()), Buffer.of(0xff)]))).toThrow(
       'not valid for encoding utf-8',
     );
+  });
+});
+
+describe('an entry of version 2', () => {
+  const signed = envelopeOf({ v: 2, signature: signatureOf() });
+
+  it('comes back as it went in, under the same tag', () => {
+    const body = encodeEntry(signed);
+    expect(decodeEntry(body)).toEqual(signed);
+    expect(body.toString().startsWith(domainTag)).toBe(true);
+  });
+
+  // The hashes were made by another language's JSON and SHA-256.
+  it('has these bytes for ever', () => {
+    expect(leafHash(encodeEntry(envelopeOf()))).toBe(
+      '46a26e310a8f1856c87b809865c1b60ccb35ae3ab8488e5557b1890735dc0d17',
+    );
+    expect(leafHash(encodeEntry(signed))).toBe('507e8e77d608b27f70a3586251e4f2ffd5fc9ef57b0aa2215cbadeb63dad6113');
+  });
+
+  it('is version 1 with the signature, and nothing else', () => {
+    const { signature: _signature, ...rest } = JSON.parse(
+      encodeEntry(signed).toString().slice(domainTag.length),
+    ) as object & {
+      signature: unknown;
+    };
+    expect({ ...rest, v: 1 }).toEqual(envelopeOf());
+  });
+
+  it.each([
+    ['a signature in version 1', envelopeOf({ signature: signatureOf() })],
+    ['no signature', envelopeOf({ v: 2 })],
+    ['a signature on a later part', envelopeOf({ v: 2, part: 1, parts: 2, signature: signatureOf() })],
+    ['an unknown algorithm', envelopeOf({ v: 2, signature: signatureOf({ algorithm: 'rsa' as never }) })],
+    ['a member more', envelopeOf({ v: 2, signature: { ...signatureOf(), keyId: 'k' } as never })],
+    ['a member less', envelopeOf({ v: 2, signature: { ...signatureOf(), value: undefined } as never })],
+    ['a number for a text', envelopeOf({ v: 2, signature: signatureOf({ value: 7 as never }) })],
+    [
+      'half a WebAuthn assertion',
+      envelopeOf({ v: 2, signature: signatureOf({ algorithm: 'webauthn', clientDataJson: 'e30' }) }),
+    ],
+    [
+      'an assertion by Ed25519',
+      envelopeOf({ v: 2, signature: signatureOf({ authenticatorData: 'AA', clientDataJson: 'e30' }) }),
+    ],
+  ])('is refused with %s, written or read', (_how, bent) => {
+    expect(() => encodeEntry(bent)).toThrow(EntryRefused);
+    expect(() => decodeEntry(Buffer.from(domainTag + canonicalText(bent)))).toThrow(EntryRefused);
   });
 });
 

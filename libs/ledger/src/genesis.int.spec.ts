@@ -7,7 +7,6 @@ import { ledgerMigrations } from './ledger-migrations';
 import { migrate } from './migrate';
 import { sqlOf } from './sql';
 import { firstBroken, readStream } from './store';
-import { openSealed, seal, storeSealed } from './vault';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -132,21 +131,5 @@ describe('migrating', () => {
         await client.query(`drop role ${name}`);
       });
     }
-  });
-});
-
-describe('the vault', () => {
-  it('opens what was stored, by commitment, and omits what was erased', async () => {
-    const sql = sqlOf(database.dataSource.manager);
-    const [name, phone] = [seal('name', { given: '三', family: '张' }), seal('phone', '13800000000')];
-    await storeSealed(sql, 'decision/1', [name, phone]);
-    expect(await openSealed(sql, [name.commitment, phone.commitment, 'f'.repeat(64)])).toEqual({
-      [name.commitment]: name.value,
-      [phone.commitment]: phone.value,
-    });
-    await asClient(database.ownerUrl, (client) =>
-      client.query(`update vault.value set value = null, salt = null, erased_at = now() where field = 'phone'`),
-    );
-    expect(await openSealed(sql, [name.commitment, phone.commitment])).toEqual({ [name.commitment]: name.value });
   });
 });

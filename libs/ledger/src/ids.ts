@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { v5 } from 'uuid';
 
 /** Fixed for ever: act ids derive from it. */
@@ -14,6 +15,13 @@ export const engineActId = (workflowId: string, what: string, cause: string): st
 /** A new decision's id derives from its act id, so that a repeated proposal is the same decision. */
 export const decisionIdOf = (actId: string): string => v5(`decision\n${actId}`, namespace);
 
+/**
+ * A signing key's id: `k-` and the first 32 hex digits of the SHA-256 of `<algorithm>\n<public key, base64url>`. It follows from the key, so that an
+ * entry with a signature names its key without asking any register.
+ */
+export const signingKeyIdOf = (algorithm: string, publicKey: string): string =>
+  `k-${createHash('sha256').update(`${algorithm}\n${publicKey}`).digest('hex').slice(0, 32)}`;
+
 export const decisionStreamOf = (decisionId: string): string => `decision/${decisionId}`;
 export const commentStream = (decisionId: string, round: number, n: number): string =>
   `comments/${decisionId}/${round}/${n}`;
@@ -25,3 +33,4 @@ export const ruleSetsStream = 'rule-sets';
 export const organStream = (organId: string): string => `organ/${organId}`;
 export const catalogueStream = (organId: string, year: number): string => `catalogue/${organId}/${year}`;
 export const expertsStream = (organId: string): string => `experts/${organId}`;
+export const erasureStream = (organId: string): string => `erasure/${organId}`;

@@ -1,6 +1,6 @@
 export { canonical, EntryRefused } from './canonical';
 export { decodeEntry, encodeEntry, EntryTooLarge, leafHash, zeroHash } from './envelope';
-export type { Actor, Envelope, RecordedEntry } from './envelope';
+export type { ActSignature, Actor, Envelope, RecordedEntry } from './envelope';
 export {
   currentEpoch,
   logKeys,
@@ -20,12 +20,14 @@ export {
   decisionIdOf,
   decisionStreamOf,
   engineActId,
+  erasureStream,
   expertsStream,
   ledgerStream,
   organStream,
   readsStream,
   ruleSetsStream,
   securityStream,
+  signingKeyIdOf,
 } from './ids';
 export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';
@@ -41,14 +43,22 @@ export {
   ledgerNow,
   listStreams,
   lock,
+  readActs,
   readAfter,
+  readEntriesOfAct,
   readEntryOfAct,
   readHead,
   readStream,
 } from './store';
 export type { Locked } from './store';
-export { openSealed, readSealed, seal, storeSealed, verifySealed } from './vault';
-export type { SealedValue } from './vault';
+export { openSealed, readSealed, seal, storeSealed, vaultLines, verifySealed } from './vault';
+export type { SealedValue, VaultLine } from './vault';
+export { eraseSealed, repeatErasures, restrictSealed, rewrapVault, sweepVault } from './vault-erasure';
+export type { Repeated } from './vault-erasure';
+export { keyRing, keyRingFrom, VaultKeyMissing } from './vault-keys';
+export type { KeyRing } from './vault-keys';
+export { outboxMigrations } from './outbox-migrations';
+export { vaultMigrations } from './vault-migrations';
 export { censusLeaf, headsAt, takeCensus } from './log/census';
 export type { Census, StreamHead } from './log/census';
 export { checkpointText, openCheckpoint, readCheckpoint } from './log/checkpoint';

@@ -38,7 +38,7 @@ export interface Locked {
 
 const iso = (value: Date | null): string | null => value?.toISOString() ?? null;
 
-function refusedBy(error: unknown): unknown {
+export function refusedBy(error: unknown): unknown {
   const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
   const state = driverError?.code ?? code ?? '';
   return state.startsWith('DC') ? new LedgerRefused(state, (error as Error).message, { cause: error }) : error;
@@ -185,6 +185,27 @@ export async function readEntryOfAct(sql: Sql, actId: string): Promise<RecordedE
     [actId],
   );
   return row ? recorded(row) : null;
+}
+
+/** First entries of the acts on one stream, by act id: who did it, and how it was signed. Acts that are not there are left out. */
+export async function readActs(sql: Sql, stream: string, actIds: string[]): Promise<Map<string, RecordedEntry>> {
+  if (actIds.length === 0) return new Map();
+  const rows = await sql.query<EntryRow>(
+    `select e.body, e.leaf_hash from ledger.act a join ledger.entry e on e.stream_id = a.stream_id and e.seq = a.first_seq
+     where a.act_id = any ($1::uuid[]) and a.stream_id = $2`,
+    [actIds, stream],
+  );
+  return new Map(rows.map(recorded).map((entry) => [entry.envelope.act, entry]));
+}
+
+/** All entries of an act, in every stream that it wrote to. */
+export async function readEntriesOfAct(sql: Sql, actId: string): Promise<RecordedEntry[]> {
+  const rows = await sql.query<EntryRow>(
+    `select e.body, e.leaf_hash from ledger.act a join ledger.entry e on e.stream_id = a.stream_id and e.seq between a.first_seq and a.last_seq
+      where a.act_id = $1 order by e.stream_id, e.seq`,
+    [actId],
+  );
+  return rows.map(recorded);
 }
 
 /** Stream ids in order, after one; of one kind or of all. */

@@ -1,4 +1,5 @@
-import type { Sql } from '@dingce/ledger';
+import type { Strength } from '@dingce/domain';
+import type { ActSignature, Sql } from '@dingce/ledger';
 import { gramsAsked } from './grams';
 
 export interface TimelineLine {
@@ -23,6 +24,13 @@ export interface TimelineLine {
   occurredAt: string;
   recordedAt: string;
   data: unknown;
+  strength: Strength;
+  /** How they had logged in. */
+  method: string;
+  /** SHA-256 of the papers from which another entered it. */
+  evidence: string[];
+  /** The act's, on every line of the act. */
+  signature: ActSignature | null;
 }
 
 export interface TimelineFilter {
@@ -36,6 +44,7 @@ export interface TimelineFilter {
   to?: string;
   late?: boolean;
   dissent?: boolean;
+  strength?: Strength;
   /** Full text, Chinese or Latin. */
   q?: string;
   /** Positions taken in a meeting are shown to its members, audit and inquiry only. */
@@ -44,9 +53,13 @@ export interface TimelineFilter {
   limit: number;
 }
 
+/** The signature stands on the line of its act's first part. */
+export const signatureOf = (line: string): string =>
+  `(select f.signature from projection.timeline f where f.stream_id = ${line}.stream_id and f.seq = ${line}.seq - ${line}.part)`;
+
 const columns = `stream_id as "stream", seq::int, act_id as "actId", decision_id as "decisionId", type, title_zh, title_en, stage, responsibility,
   actor_kind as "actorKind", person_id as "personId", post_id as "postId", unit_id as "unitId", entered_by as "enteredBy", position, dissent, late,
-  confidential, basis, occurred_at as "occurredAt", recorded_at as "recordedAt", data`;
+  confidential, basis, occurred_at as "occurredAt", recorded_at as "recordedAt", data, strength, method, evidence, ${signatureOf('t')} as signature`;
 
 type Row = Omit<TimelineLine, 'title' | 'occurredAt' | 'recordedAt'> & {
   title_zh: string;
@@ -90,6 +103,7 @@ export async function timeline(sql: Sql, filter: TimelineFilter): Promise<Timeli
   if (filter.type) add((n) => `type = ${n}`, filter.type);
   if (filter.from) add((n) => `recorded_at >= ${n}::timestamptz`, filter.from);
   if (filter.to) add((n) => `recorded_at < ${n}::timestamptz`, filter.to);
+  if (filter.strength) add((n) => `strength = ${n}`, filter.strength);
   if (filter.late !== undefined) add((n) => `late = ${n}`, filter.late);
   // Who may not see positions must not learn them from what a filter leaves out either.
   if (filter.dissent !== undefined)
@@ -108,7 +122,7 @@ export async function timeline(sql: Sql, filter: TimelineFilter): Promise<Timeli
   }
   params.push(filter.limit);
   const rows = await sql.query<Row>(
-    `select ${columns} from projection.timeline where ${where.join(' and ')} order by recorded_at, stream_id, seq limit $${params.length}`,
+    `select ${columns} from projection.timeline t where ${where.join(' and ')} order by recorded_at, stream_id, seq limit $${params.length}`,
     params,
   );
   return rows.map((row) => lineOf(row, filter.seesPositions));
@@ -126,6 +140,22 @@ export interface MatrixLine {
   late: number;
   firstAt: string;
   lastAt: string;
+  /** Every strength that these acts have. */
+  strengths: Strength[];
+  /** Who entered acts for this person. */
+  enteredBy: string[];
+  /** Each signed act once, with its signature. */
+  signed: SignedLine[];
+}
+
+/** A signed act with what its signature must be checked against. */
+export interface SignedLine {
+  actId: string;
+  stream: string;
+  /** Who signed: the person, or the clerk who entered it. */
+  signerId: string;
+  recordedAt: string;
+  signature: ActSignature;
 }
 
 /** Who proposed, undertook, reviewed, assessed, chaired, took which position, dissented, executed, evaluated, and who was late. */
@@ -139,7 +169,10 @@ export async function responsibilityMatrix(
        array_remove(array_agg(distinct stage), null) as stages, count(*)::int as acts,
        array_remove(array_agg(distinct case when $2 or not confidential then position end), null) as positions,
        bool_or(dissent and ($2 or not confidential)) as dissent, (count(*) filter (where late))::int as late,
-       min(occurred_at) as "firstAt", max(occurred_at) as "lastAt"
+       min(occurred_at) as "firstAt", max(occurred_at) as "lastAt", array_agg(distinct strength) as strengths,
+       array_remove(array_agg(distinct entered_by), null) as "enteredBy",
+       coalesce(json_agg(json_build_object('actId', act_id, 'stream', stream_id, 'signerId', coalesce(entered_by, person_id), 'recordedAt', recorded_at,
+         'signature', signature) order by seq) filter (where signature is not null), '[]') as signed
      from projection.timeline
      where decision_id = $1 and responsibility is not null and stream_id = 'decision/' || $1::text
      group by responsibility, person_id, post_id, unit_id

@@ -1,4 +1,6 @@
-import type { RecordedEntry, Sql } from '@dingce/ledger';
+import type { Strength } from '@dingce/domain';
+import type { ActSignature, RecordedEntry, Sql } from '@dingce/ledger';
+import { signatureOf } from './audit-queries';
 
 /** Which paper of the dossier an event puts there. Which are needed follows from the pinned rule set, at query time. */
 const papers: Record<string, { material: string; document: string }> = {
@@ -48,12 +50,23 @@ export async function writeDossier(
   );
 }
 
+/** A paper with the act that put it there: whose it was, who entered it, and how strongly it is tied to them. */
+export interface DossierPaper extends DossierRow {
+  actId: string;
+  personId: string;
+  enteredBy: string | null;
+  recordedAt: string;
+  strength: Strength;
+  signature: ActSignature | null;
+}
+
 /** The papers that lie in a dossier, by their latest entry. */
-export async function dossier(
-  sql: Sql,
-  stream: string,
-): Promise<{ material: string; seq: number; document: string | null }[]> {
-  return sql.query('select material, seq::int, document from projection.dossier where stream_id = $1 order by seq', [
-    stream,
-  ]);
+export async function dossier(sql: Sql, stream: string): Promise<DossierPaper[]> {
+  const rows = await sql.query<DossierPaper & { recordedAt: Date | string }>(
+    `select d.material, d.seq::int, d.document, t.act_id as "actId", t.person_id as "personId", t.entered_by as "enteredBy", t.recorded_at as "recordedAt",
+       t.strength, ${signatureOf('t')} as signature
+     from projection.dossier d join projection.timeline t using (stream_id, seq) where d.stream_id = $1 order by d.seq`,
+    [stream],
+  );
+  return rows.map((row) => ({ ...row, recordedAt: new Date(row.recordedAt).toISOString() }));
 }

@@ -1,3 +1,5 @@
+import { signatureMigrations } from './signature-migrations';
+
 /**
  * Read models. Every row belongs to one stream and follows from that stream's events alone: no serials, no now(), no sums
  * across streams. `stream_state`, `decision` and `duty` are written in the act's transaction; the others follow with a
@@ -119,6 +121,15 @@ create table projection.dossier (
 grant usage on schema projection to dingce_app, dingce_auditor;
 grant select, insert, update, delete on all tables in schema projection to dingce_app;
 grant select on all tables in schema projection to dingce_auditor;
+`,
+  },
+  ...signatureMigrations,
+  {
+    // Rows are written and brought up to date, never taken away; the chronicle not even changed. Rebuilding is the owner's.
+    name: 'projection-900-least-privilege',
+    sql: `
+revoke delete on all tables in schema projection from dingce_app;
+revoke update on projection.timeline from dingce_app;
 `,
   },
 ];

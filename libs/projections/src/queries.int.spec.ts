@@ -321,7 +321,17 @@ describe('the list of decisions', () => {
 describe('the dossier', () => {
   it('holds the latest paper of each kind', async () => {
     expect(await dossier(sql, fares.stream)).toEqual([
-      { material: 'draft', seq: 6, document: submitDraft.data.documentHash },
+      {
+        material: 'draft',
+        seq: 6,
+        document: submitDraft.data.documentHash,
+        actId: expect.any(String),
+        personId: 'p-drafter',
+        enteredBy: null,
+        recordedAt: expect.any(String),
+        strength: 'login',
+        signature: null,
+      },
     ]);
   });
 });

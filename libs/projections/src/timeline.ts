@@ -1,5 +1,6 @@
-import { decisionEventTitles, stageModules, stageOfEvent } from '@dingce/domain';
+import { decisionEventTitles, erasureEventTitles, stageModules, stageOfEvent, strengthOf } from '@dingce/domain';
 import type { Text } from '@dingce/domain';
+import { signingKeyIdOf } from '@dingce/ledger';
 import type { RecordedEntry, Sql } from '@dingce/ledger';
 import { gramsOf } from './grams';
 import { responsibilityOf } from './responsibility';
@@ -7,6 +8,7 @@ import { responsibilityOf } from './responsibility';
 const titles: Record<string, Text> = Object.assign(
   {},
   decisionEventTitles,
+  erasureEventTitles,
   ...Object.values(stageModules).map((m) => m.events),
 );
 
@@ -41,7 +43,7 @@ export function timelineRow(entry: RecordedEntry): Record<string, unknown> {
     seq: envelope.seq,
     act_id: envelope.act,
     decision_id: decisionIdOf(stream),
-    organ_id: actor.organ ?? (stream.startsWith('organ/') ? stream.slice('organ/'.length) : null),
+    organ_id: actor.organ ?? /^(?:organ|erasure)\/(.+)$/.exec(stream)?.[1] ?? null,
     type,
     stage,
     responsibility: responsibilityOf(type, stage, actor.kind),
@@ -63,6 +65,14 @@ export function timelineRow(entry: RecordedEntry): Record<string, unknown> {
     body,
     grams: gramsOf(`${title.zh} ${title.en} ${body}`),
     data,
+    part: envelope.part,
+    strength: strengthOf(actor.for !== undefined, actor.auth),
+    method: actor.auth.method,
+    evidence: actor.for?.evidence ?? [],
+    signature: envelope.signature ?? null,
+    signature_key_id: envelope.signature
+      ? signingKeyIdOf(envelope.signature.algorithm, envelope.signature.publicKey)
+      : null,
   };
 }
 

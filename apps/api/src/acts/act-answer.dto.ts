@@ -1,3 +1,4 @@
+import { strengths } from '@dingce/domain';
 import { ApiProperty } from '@nestjs/swagger';
 
 /** A text in both languages. */
@@ -8,8 +9,31 @@ export class TextDto {
   en: string;
 }
 
+/** The signature over an act, verified when it was read. */
+export class ShownSignatureDto {
+  /** Follows from the key. @example "k-21fe31dfa154a261626bf854046fd227" */
+  keyId: string;
+  /** ed25519, webauthn or sm2. @example "ed25519" */
+  algorithm: string;
+  /** Whether it is over this very act, verifies, and its key was the signer's and in force when the act was recorded. */
+  verified: boolean;
+  /** Why not: malformed, key-invalid, origin-foreign, statement-other, value-wrong, key-unknown, key-not-yet, key-expired, key-revoked. */
+  fault: string | null;
+}
+
+/** How strongly an act is tied to the person whose act it is. */
+export class ActStandingDto {
+  /** login, certificate, scan (paper and seal, entered by another) or none (the engine). */
+  @ApiProperty({ enum: strengths, example: 'login' })
+  strength: string;
+  /** In words: 登录、数字证书签名、纸质签章代录…… */
+  strengthTitle: TextDto;
+  /** null: the act was not signed. */
+  signature: ShownSignatureDto | null;
+}
+
 /** Proof that an act was recorded, and where. */
-export class ReceiptDto {
+export class ReceiptDto extends ActStandingDto {
   @ApiProperty({ format: 'uuid' })
   actId: string;
   stream: string;
@@ -26,6 +50,9 @@ export class EventDto {
   type: string;
   seq: number;
   basis: string[];
+  /** The act's, as in its receipt. */
+  @ApiProperty({ enum: strengths, example: 'login' })
+  strength: string;
 }
 
 export class RefusalDto {

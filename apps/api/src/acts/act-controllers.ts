@@ -20,7 +20,7 @@ import type { ActBody } from './act-body.dto';
 import { uuidParam } from '../problem/uuid-param';
 import { ActEntry } from './act-entry';
 import { pathOf } from './act-path';
-import { idempotencyKeyHeader, ifMatchHeader, postHeader, preferHeader } from './act-headers';
+import { idempotencyKeyHeader, ifMatchHeader, postHeader, preferHeader, signatureHeader } from './act-headers';
 
 export type ActDtos = Partial<Record<AnyActType, Type<ActBody>>>;
 
@@ -81,9 +81,14 @@ function addOperation(controller: Type, type: AnyActType, dto: Type<ActBody>, of
     ...(ofStage ? [ApiHeader(ifMatchHeader)] : []),
     ApiHeader(preferHeader),
     ApiHeader(postHeader),
+    ApiHeader(signatureHeader),
     ApiBody({ type: dto }),
     ApiResponse({ status: 200, type: ActAnswerDto, description: '已登记 / recorded' }),
-    ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' }),
+    ApiResponse({
+      status: 403,
+      type: ProblemDto,
+      description: '不属本岗位，或签名无效 / not this post, or a signature refused',
+    }),
     ApiResponse({
       status: 409,
       type: ProblemDto,

@@ -1,19 +1,21 @@
 import { Acts } from '@dingce/acts';
 import type { ActAnswer } from '@dingce/acts';
-import { actSpecs, possibilities } from '@dingce/domain';
+import { actSpecs, possibilities, strengthOf } from '@dingce/domain';
 import type { Actor, AnyActType, AnyDecisionAct, Decision, StageKind } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { actIdOf } from '@dingce/ledger';
+import { actIdOf, decisionStreamOf } from '@dingce/ledger';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitedDocuments } from '../documents/cited-documents';
 import { visibleStage } from '../decisions/stage-view';
 import { problem, refusalProblem } from '../problem/problem';
+import { ShownActs } from '../signing/shown-acts';
+import { Signing } from '../signing/signing';
 import type { ActAnswerDto } from './act-answer.dto';
 import type { ActBody } from './act-body.dto';
 import { pastInstant } from './occurred-at';
-import { sealFields } from './sealed-fields';
+import { fingerprintOf, sealFields } from './sealed-fields';
 
 export interface Incoming {
   type: AnyActType;
@@ -33,14 +35,20 @@ export class ActEntry {
     private readonly acts: Acts,
     private readonly identity: Identity,
     private readonly cited: CitedDocuments,
+    private readonly signing: Signing,
+    private readonly shown: ShownActs,
   ) {}
 
   async perform(incoming: Incoming): Promise<ActAnswerDto> {
     const { type, decisionId, body, headers, response } = incoming;
     const { occurredAt, enteredFor, ...plain } = JSON.parse(JSON.stringify(body)) as ActBody & Record<string, unknown>;
     await this.cited.check(enteredFor ? { ...plain, enteredFor } : plain);
-    const actor = await this.actorFor(incoming.caller, enteredFor);
-    const actId = actIdOf(incoming.caller.personId, idempotencyKey(headers));
+    const entering = await this.actorFor(incoming.caller, enteredFor);
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(incoming.caller.personId, key);
+    const stream = decisionStreamOf(decisionId);
+    const requested = { actId, type, stream, sent: response.req.body as unknown };
+    const { actor, ...signed } = await this.signing.signed(entering, headers['dingce-signature'], requested);
     const { data, sealed } = sealFields(type, plain);
     const stage = actSpecs[type]?.stage;
     const seen = seenVersion(headers['if-match']);
@@ -52,9 +60,10 @@ export class ActEntry {
       actId,
       act: { type, data } as AnyDecisionAct,
       actor,
-      fingerprint: { ...plain, occurredAt: occurredAt ?? null, decisionId },
+      fingerprint: { ...fingerprintOf(type, plain, key), occurredAt: occurredAt ?? null, decisionId },
       ...(occurredAt ? { occurredAt: pastInstant(occurredAt, await this.acts.now()) } : {}),
       ...(ifMatch ? { ifMatch } : {}),
+      ...signed,
       sealed,
     });
     const { receipt, decision, events } = accepted(answer);
@@ -62,8 +71,13 @@ export class ActEntry {
     const etag = stage && stage !== 'decision' ? after.stages[stage]?.seq : after.seq;
     response.setHeader('etag', `"${etag ?? 0}"`);
     return {
-      receipt,
-      events: events.map(({ type: eventType, seq, basis }) => ({ type: eventType, seq, basis })),
+      receipt: await this.shown.receipt(receipt, incoming.caller.personId),
+      events: events.map(({ type: eventType, seq, basis }) => ({
+        type: eventType,
+        seq,
+        basis,
+        strength: receipt.strength,
+      })),
       stage:
         stage && stage !== 'decision'
           ? { kind: stage, ...visibleStage(stage, after.stages[stage], incoming.caller, after) }
@@ -130,7 +144,9 @@ export class ActEntry {
           },
         ],
       });
-    return { ...caller, enteredFor: { ...principal, kind: enteredFor.kind, evidence: enteredFor.evidence } };
+    // The paper ties the act to that person; the clerk's login does not.
+    const auth = { ...caller.auth, strength: strengthOf(true, caller.auth) };
+    return { ...caller, auth, enteredFor: { ...principal, kind: enteredFor.kind, evidence: enteredFor.evidence } };
   }
 
   /** `Prefer: wait=n`: until the workflows have opened what is due, or the time is over. */

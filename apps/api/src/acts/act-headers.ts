@@ -14,6 +14,14 @@ export const postHeader: ApiHeaderOptions = {
   description: '兼任多个岗位时指明 / the post, when you hold several',
 };
 
+export const signatureHeader: ApiHeaderOptions = {
+  name: 'Dingce-Signature',
+  required: false,
+  description:
+    '本人密钥对本次办理陈述的签名 / your key’s signature over the statement of this act: base64url of the JSON {algorithm, keyId, value}, ' +
+    'for WebAuthn with authenticatorData and clientDataJson. POST /v1/signing/statements gives the statement.',
+};
+
 export const preferHeader: ApiHeaderOptions = {
   name: 'Prefer',
   required: false,

@@ -1,12 +1,13 @@
+import { strengths } from '@dingce/domain';
 import type { MatrixLine, OpenDelay, TimelineLine } from '@dingce/projections';
 import type { CareerLine } from '@dingce/identity';
 import { ApiProperty } from '@nestjs/swagger';
-import { TextDto } from '../acts/act-answer.dto';
+import { ActStandingDto, ShownSignatureDto, TextDto } from '../acts/act-answer.dto';
 import { DecisionStateDto, OpinionDto, RuleSetPinDto } from '../decisions/decision-view.dto';
 import { PageDto } from '../page.dto';
 
 /** One entry of the record. */
-export class TimelineLineDto implements TimelineLine {
+export class TimelineLineDto extends ActStandingDto implements Omit<TimelineLine, 'signature' | 'strength'> {
   stream: string;
   seq: number;
   @ApiProperty({ format: 'uuid' })
@@ -24,6 +25,10 @@ export class TimelineLineDto implements TimelineLine {
   unitId: string | null;
   /** Who entered it for that person. */
   enteredBy: string | null;
+  /** SHA-256 of the papers it was entered from. */
+  evidence: string[];
+  /** How whoever sent it had logged in. */
+  method: string;
   position: string | null;
   dissent: boolean;
   late: boolean;
@@ -64,7 +69,13 @@ export class PersonRecordDto extends TimelinePageDto {
   person: CareerDto;
 }
 
-export class MatrixLineDto implements MatrixLine {
+/** A signed act of a line of the matrix. */
+export class SignedActDto extends ShownSignatureDto {
+  @ApiProperty({ format: 'uuid' })
+  actId: string;
+}
+
+export class MatrixLineDto implements Omit<MatrixLine, 'signed' | 'strengths'> {
   /** @example "decided" */
   responsibility: string;
   personId: string;
@@ -79,6 +90,15 @@ export class MatrixLineDto implements MatrixLine {
   late: number;
   firstAt: string;
   lastAt: string;
+  /** Every strength that these acts have. */
+  @ApiProperty({ enum: strengths, isArray: true })
+  strengths: string[];
+  /** The same in words. */
+  strengthTitles: TextDto[];
+  /** Who entered acts for this person. */
+  enteredBy: string[];
+  /** Acts that were signed, each with whether its signature verifies. */
+  signed: SignedActDto[];
 }
 
 export class DossierLineDto {
@@ -91,6 +111,11 @@ export class DossierLineDto {
   present: boolean;
   document: string | null;
   seq: number | null;
+  /** Whose act put it there, and who entered it for that person. */
+  personId: string | null;
+  enteredBy: string | null;
+  /** How strongly that act is tied to that person; null while the paper is not there. */
+  standing: ActStandingDto | null;
 }
 
 export class AsOfDto {

@@ -1,10 +1,10 @@
 import { Acts, recordedOf } from '@dingce/acts';
-import { fold, holds, opinionsWithStanding } from '@dingce/domain';
+import { fold, holds, opinionsWithStanding, strengthTitle } from '@dingce/domain';
 import type { Actor, RecordedDecisionEvent } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { decisionStreamOf, readStream, sqlOf } from '@dingce/ledger';
 import { dossier, openDelays, responsibilityMatrix, timeline } from '@dingce/projections';
-import type { TimelineFilter, TimelineLine } from '@dingce/projections';
+import type { SignedLine, TimelineFilter, TimelineLine } from '@dingce/projections';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -15,8 +15,10 @@ import { Caller } from '../auth/caller';
 import { page, positionOf } from '../cursor';
 import { PageQuery } from '../decisions/decisions.dto';
 import { ProblemDto } from '../acts/act-answer.dto';
+import type { ActStandingDto } from '../acts/act-answer.dto';
 import { problem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { ShownActs } from '../signing/shown-acts';
 import {
   AsOfDto,
   DossierLineDto,
@@ -25,10 +27,15 @@ import {
   PersonRecordDto,
   TimelinePageDto,
 } from './audit-view.dto';
+import type { SignedActDto, TimelineLineDto } from './audit-view.dto';
 import { AsOfQuery, DelaysQuery, ExportQuery, PersonPath, TimelineQuery } from './audit.dto';
 import { AuditReads } from './audit-reads';
 
-const positionOfLine = ({ recordedAt, stream, seq }: TimelineLine): NonNullable<TimelineFilter['after']> => ({
+const positionOfLine = ({
+  recordedAt,
+  stream,
+  seq,
+}: Pick<TimelineLine, 'recordedAt' | 'stream' | 'seq'>): NonNullable<TimelineFilter['after']> => ({
   recordedAt,
   stream,
   seq,
@@ -43,6 +50,7 @@ export class AuditController {
     private readonly acts: Acts,
     private readonly identity: Identity,
     private readonly reads: AuditReads,
+    private readonly shown: ShownActs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -57,8 +65,7 @@ export class AuditController {
     const limit = query.limit ?? 100;
     const filter = await this.filter(caller, query, limit + 1);
     await this.reads.record(caller, 'timeline', { ...query });
-    const rows = await timeline(this.sql(), filter);
-    return page(rows, limit, positionOfLine);
+    return this.page(await timeline(this.sql(), filter), limit);
   }
 
   @Get('export')
@@ -85,10 +92,11 @@ export class AuditController {
     let after = filter.after;
     for (;;) {
       const rows = await timeline(this.sql(), { ...filter, after });
+      const shown = await this.standing(rows);
       response.write(
         csv
-          ? stringify(rows.map(csvLine), { escape_formulas: true })
-          : rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+          ? stringify(shown.map(csvLine), { escape_formulas: true })
+          : shown.map((row) => `${JSON.stringify(row)}\n`).join(''),
       );
       const last = rows.at(-1);
       if (!last || rows.length < batch) break;
@@ -112,8 +120,8 @@ export class AuditController {
     const limit = query.limit ?? 100;
     const filter = await this.filter(caller, { ...query, personId }, limit + 1);
     await this.reads.record(caller, 'person', { personId });
-    const rows = await timeline(this.sql(), filter);
-    return { person: await this.identity.career(personId), ...page(rows, limit, positionOfLine) };
+    const lines = await this.page(await timeline(this.sql(), filter), limit);
+    return { person: await this.identity.career(personId), ...lines };
   }
 
   @Get('decisions/:decisionId/responsibility')
@@ -130,7 +138,14 @@ export class AuditController {
     await this.reads.record(caller, 'responsibility', { decisionId });
     const lines = await responsibilityMatrix(this.sql(), decisionId, true);
     const names = await this.identity.names(lines.map((line) => line.personId));
-    return lines.map((line) => ({ ...line, name: names[line.personId] ?? null }));
+    return Promise.all(
+      lines.map(async ({ signed, ...line }) => ({
+        ...line,
+        name: names[line.personId] ?? null,
+        signed: await this.signedActs(signed),
+        strengthTitles: line.strengths.map((strength) => strengthTitle(strength, signed.length > 0)),
+      })),
+    );
   }
 
   @Get('decisions/:decisionId/dossier')
@@ -148,8 +163,12 @@ export class AuditController {
     const { decision, ruleSet } = await this.mayAudit(caller, decisionId);
     await this.reads.record(caller, 'dossier', { decisionId });
     const there = await dossier(this.sql(), decisionStreamOf(decisionId));
+    const standings = await this.shown.standings(
+      there.map((t) => ({ ...t, stream: decisionStreamOf(decisionId), signerId: t.enteredBy ?? t.personId })),
+    );
     return ruleSet.materials.map((m) => {
-      const paper = there.find((t) => t.material === m.id);
+      const at = there.findIndex((t) => t.material === m.id);
+      const paper = there[at];
       return {
         material: m.id,
         title: m.title,
@@ -158,6 +177,9 @@ export class AuditController {
         present: paper !== undefined,
         document: paper?.document ?? null,
         seq: paper?.seq ?? null,
+        personId: paper?.personId ?? null,
+        enteredBy: paper?.enteredBy ?? null,
+        standing: standings[at] ?? null,
       };
     });
   }
@@ -185,7 +207,9 @@ export class AuditController {
     const state = fold(events);
     if (state.status === 'none')
       throw problem(404, 'not-yet', '该时刻尚无此决策。', 'There was no such decision at that moment.');
-    return { at: query.at, ruleSet: state.ruleSet, decision: state, opinions: opinionsWithStanding(state) };
+    const opinions = await this.shown.beside(decisionStreamOf(decisionId), opinionsWithStanding(state));
+    const entered = await this.shown.beside(decisionStreamOf(decisionId), state.entered);
+    return { at: query.at, ruleSet: state.ruleSet, decision: { ...state, entered }, opinions };
   }
 
   @Get('delays')
@@ -203,6 +227,24 @@ export class AuditController {
 
   private sql() {
     return sqlOf(this.dataSource.manager);
+  }
+
+  private async standing(rows: TimelineLine[]): Promise<TimelineLineDto[]> {
+    const standings = await this.shown.standings(
+      rows.map((row) => ({ ...row, signerId: row.enteredBy ?? row.personId })),
+    );
+    return rows.map((row, i) => ({ ...row, ...(standings[i] as ActStandingDto) }));
+  }
+
+  private async page(rows: TimelineLine[], limit: number): Promise<TimelinePageDto> {
+    return page(await this.standing(rows), limit, positionOfLine);
+  }
+
+  private async signedActs(signed: SignedLine[]): Promise<SignedActDto[]> {
+    const standings = await this.shown.standings(signed.map((act) => ({ ...act, strength: 'certificate' })));
+    return standings.flatMap(({ signature }, i) =>
+      signature ? [{ actId: signed[i]?.actId ?? '', ...signature }] : [],
+    );
   }
 
   private async organs(caller: Actor): Promise<string[]> {
@@ -224,7 +266,7 @@ export class AuditController {
   private async filter(caller: Actor, query: TimelineQuery, limit: number): Promise<TimelineFilter> {
     if (query.decisionId) await this.mayAudit(caller, query.decisionId);
     const after = positionOf(query.after, { recordedAt: 'instant', stream: 'text', seq: 'integer' });
-    const { decisionId, personId, unitId, stage, type, from, to, late, dissent, q } = query;
+    const { decisionId, personId, unitId, stage, type, from, to, late, dissent, strength, q } = query;
     return {
       organs: await this.organs(caller),
       decisionId,
@@ -236,6 +278,7 @@ export class AuditController {
       to,
       late,
       dissent,
+      strength,
       q,
       after,
       limit,
@@ -256,6 +299,11 @@ const csvColumns = [
   'postId',
   'unitId',
   'enteredBy',
+  'strength',
+  'strengthTitle',
+  'signatureKeyId',
+  'signatureVerified',
+  'evidence',
   'position',
   'dissent',
   'late',
@@ -265,7 +313,7 @@ const csvColumns = [
   'actId',
 ];
 
-const csvLine = (line: TimelineLine): unknown[] => [
+const csvLine = (line: TimelineLineDto): unknown[] => [
   line.recordedAt,
   line.occurredAt,
   line.decisionId,
@@ -277,6 +325,12 @@ const csvLine = (line: TimelineLine): unknown[] => [
   line.postId,
   line.unitId,
   line.enteredBy,
+  line.strength,
+  line.strengthTitle.zh,
+  line.signature?.keyId ?? '',
+  // A boolean false would be written as nothing, and look like no signature.
+  line.signature ? String(line.signature.verified) : '',
+  line.evidence.join(' '),
   line.position,
   line.dissent,
   line.late,

@@ -1,3 +1,5 @@
+import { strengths } from '@dingce/domain';
+import type { Strength } from '@dingce/domain';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { IsInstant } from '../acts/dto/instant';
@@ -53,6 +55,11 @@ export class TimelineQuery extends PageQuery {
   @asBoolean
   @IsBoolean()
   dissent?: boolean;
+
+  /** How strongly acts are tied to their person; `scan`: entered from paper by another. */
+  @IsOptional()
+  @IsIn([...strengths])
+  strength?: Strength;
 
   /** Full text, Chinese or Latin. @example "票价" */
   @IsOptional()

@@ -13,6 +13,7 @@ import {
 import type { PreparedExport } from '@dingce/evidence';
 import { Identity } from '@dingce/identity';
 import { readSetting, sqlOf } from '@dingce/ledger';
+import type { KeyRing } from '@dingce/ledger';
 import type { RuleSets } from '@dingce/rule-sets';
 import { Controller, Get, Inject, Logger, Param, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -26,6 +27,7 @@ import { Published } from '../ledger/published';
 import { problem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
 import { ruleSetsToken } from '../rule-sets/rule-sets.token';
+import { vaultKeysToken } from '../vault-keys.token';
 import { AuditReads } from './audit-reads';
 
 const logger = new Logger('Evidence');
@@ -43,6 +45,7 @@ export class EvidenceController {
     private readonly published: Published,
     @Inject(blobStore) private readonly documents: BlobStore,
     @Inject(ruleSetsToken) private readonly ruleSets: RuleSets,
+    @Inject(vaultKeysToken) private readonly vaultKeys: KeyRing,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -81,10 +84,10 @@ export class EvidenceController {
   }
 
   private async prepared(decisionId: string): Promise<PreparedExport> {
-    const { dataSource, ruleSets, identity, documents } = this;
+    const { dataSource, ruleSets, identity, documents, vaultKeys } = this;
     const origin = (await readSetting(sqlOf(dataSource.manager)))?.origin ?? '';
     const log = this.published.store();
-    const sources = evidenceSources({ dataSource, origin, ruleSets, identity, documents, log });
+    const sources = evidenceSources({ dataSource, origin, ruleSets, identity, documents, log, vaultKeys });
     try {
       return await prepareExport(sources, { decisionId, exportedAt: await this.acts.now(), waitMs });
     } catch (error) {

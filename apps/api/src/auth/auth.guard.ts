@@ -1,4 +1,3 @@
-import { Acts } from '@dingce/acts';
 import type { Actor } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { Injectable } from '@nestjs/common';
@@ -7,6 +6,7 @@ import { Reflector } from '@nestjs/core';
 import { problem, ProblemError } from '../problem/problem';
 import { openToAll } from './caller';
 import type { CallerRequest } from './caller';
+import { FailureLog } from './failure-log';
 import { TokenVerifier } from './token-verifier';
 
 const anonymous: Actor = {
@@ -27,7 +27,7 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: TokenVerifier,
     private readonly identity: Identity,
-    private readonly acts: Acts,
+    private readonly failures: FailureLog,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -68,19 +68,8 @@ export class AuthGuard implements CanActivate {
     });
   }
 
-  /** Only so many a minute: a flood of bad tokens must not become a flood of entries. */
-  private readonly remembered: number[] = [];
-  private async remember(request: CallerRequest, error: ProblemError): Promise<void> {
-    const now = Date.now();
-    while (this.remembered[0] !== undefined && this.remembered[0] < now - 60_000) this.remembered.shift();
-    if (this.remembered.length >= 120) return;
-    this.remembered.push(now);
+  private remember(request: CallerRequest, error: ProblemError): Promise<void> {
     const act = `${request.method} ${request.route?.path ?? request.path}`.slice(0, 200);
-    await this.acts.recordAttempt({
-      decisionId: null,
-      actor: anonymous,
-      act,
-      refusal: { kind: 'authority', reason: error.problem.code, basis: [] },
-    });
+    return this.failures.remember(anonymous, act, error.problem.code);
   }
 }

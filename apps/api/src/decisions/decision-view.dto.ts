@@ -1,7 +1,7 @@
 import type { Duty, EnteredAct, Opinion } from '@dingce/domain';
 import type { DecisionLine, InboxLine } from '@dingce/projections';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { ActAnswerDto, StageStateDto, TextDto } from '../acts/act-answer.dto';
+import { ActAnswerDto, ActStandingDto, StageStateDto, TextDto } from '../acts/act-answer.dto';
 import { PageDto } from '../page.dto';
 
 export class DecisionLineDto implements DecisionLine {
@@ -148,7 +148,7 @@ export class RevisionDto {
   at: string;
 }
 
-export class OpinionDto implements Omit<Opinion, 'stage'> {
+export class OpinionDto extends ActStandingDto implements Omit<Opinion, 'stage'> {
   actId: string;
   stage: string;
   round: number;
@@ -170,7 +170,7 @@ export class PastStageDto {
   concludedAt: string | null;
 }
 
-export class EnteredActDto implements Omit<EnteredAct, 'status'> {
+export class EnteredActDto extends ActStandingDto implements Omit<EnteredAct, 'status'> {
   actId: string;
   act: string;
   byPersonId: string;

@@ -2,7 +2,7 @@ import { Acts } from '@dingce/acts';
 import { opinionsWithStanding, workView } from '@dingce/domain';
 import type { Actor, Decision } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { sqlOf } from '@dingce/ledger';
+import { decisionStreamOf, sqlOf } from '@dingce/ledger';
 import { decisions, inbox } from '@dingce/projections';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -15,6 +15,7 @@ import { Caller } from '../auth/caller';
 import { page, positionOf } from '../cursor';
 import { problem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { ShownActs } from '../signing/shown-acts';
 import { DecisionPageDto, DecisionViewDto, InboxPageDto } from './decision-view.dto';
 import { DecisionsQuery, InboxQuery } from './decisions.dto';
 import { visibleStage } from './stage-view';
@@ -33,6 +34,7 @@ export class DecisionsController {
     private readonly acts: Acts,
     private readonly identity: Identity,
     private readonly entry: ActEntry,
+    private readonly shown: ShownActs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -73,7 +75,10 @@ export class DecisionsController {
       Object.entries(decision.stages).map(([kind, stage]) => [kind, visibleStage(kind, stage, caller, decision)]),
     );
     const { people: _people, ...shown } = decision;
-    return { ...shown, stages, opinions: opinionsWithStanding(decision), now, next, due, ruleSetTitle: ruleSet.title };
+    const stream = decisionStreamOf(decisionId);
+    const opinions = await this.shown.beside(stream, opinionsWithStanding(decision));
+    const entered = await this.shown.beside(stream, decision.entered);
+    return { ...shown, stages, opinions, entered, now, next, due, ruleSetTitle: ruleSet.title };
   }
 
   @Get('decisions/:decisionId/possible')

@@ -9,7 +9,7 @@ import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiT
 import type { Response } from 'express';
 import { ProblemDto } from '../acts/act-answer.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
-import { idempotencyKeyHeader, postHeader, preferHeader } from '../acts/act-headers';
+import { idempotencyKeyHeader, postHeader, preferHeader, signatureHeader } from '../acts/act-headers';
 import { ProposeDecisionDto } from '../acts/dto/decision.dto';
 import { Caller } from '../auth/caller';
 import { problem } from '../problem/problem';
@@ -38,6 +38,7 @@ export class ProposeController {
   @ApiHeader(idempotencyKeyHeader)
   @ApiHeader(preferHeader)
   @ApiHeader(postHeader)
+  @ApiHeader(signatureHeader)
   @ApiExtension('x-basis', actSpecs.ProposeDecision?.basis ?? [])
   @ApiResponse({ status: 201, type: ProposedDto, description: '已登记 / recorded; Location names the decision' })
   @ApiResponse({ status: 422, type: ProblemDto })

@@ -19,6 +19,7 @@ import { IsCivilDate } from '../acts/dto/civil-date';
 import { OrNull } from '../acts/dto/or-null';
 import type { StreamActDtos } from './stream-acts';
 import { idPattern } from '../problem/id-pattern';
+import { RegisterSigningKeyDto, RevokeSigningKeyDto } from './signing-key.dto';
 import { StreamActBody } from './stream-acts.dto';
 
 /** A name in both languages. */
@@ -367,4 +368,6 @@ export const keepingDtos: StreamActDtos<Keeping> = {
   RegisterClient: RegisterClientDto,
   RevokeClient: RevokeClientDto,
   AdoptMeetingRules: AdoptMeetingRulesDto,
+  RegisterSigningKey: RegisterSigningKeyDto,
+  RevokeSigningKey: RevokeSigningKeyDto,
 };

@@ -40,6 +40,28 @@ export class AuthDto {
   strength: string;
 }
 
+export class RelyingPartyViewDto {
+  rpId: string;
+  origins: string[];
+}
+
+/** A key that a person signs acts with. */
+export class SigningKeyViewDto {
+  /** @example "k-21fe31dfa154a261626bf854046fd227" */
+  keyId: string;
+  personId: string;
+  /** ed25519, webauthn or sm2. */
+  algorithm: string;
+  /** base64url */
+  publicKey: string;
+  /** Where a WebAuthn key signs. */
+  webauthn: RelyingPartyViewDto | null;
+  registeredAt: string;
+  /** First day on which it no longer signs. */
+  expiresOn: string | null;
+  revokedAt: string | null;
+}
+
 export class MeDto {
   /** person, citizen or client. */
   kind: string;
@@ -52,6 +74,8 @@ export class MeDto {
   roles: string[];
   /** Every post held now. */
   posts: CareerLineDto[];
+  /** Every key you ever had. */
+  signingKeys: SigningKeyViewDto[];
   auth: AuthDto;
 }
 
@@ -137,6 +161,7 @@ export class OrganViewDto extends OrganLineDto {
   units: UnitViewDto[];
   posts: PostViewDto[];
   persons: PersonViewDto[];
+  signingKeys: SigningKeyViewDto[];
   /** Only for those who keep or audit the register. */
   clients?: ClientViewDto[];
 }

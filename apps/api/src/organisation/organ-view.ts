@@ -47,6 +47,7 @@ export function organView(organ: Organ, today: CivilDate, logins: boolean) {
     units,
     posts,
     persons,
+    signingKeys: Object.values(organ.signingKeys),
     ...clients,
   };
 }

@@ -15,6 +15,7 @@ import { page, positionOf } from '../cursor';
 import { PageQuery } from '../decisions/decisions.dto';
 import { problem } from '../problem/problem';
 import { foundingDtos, keepingDtos } from './organ-acts.dto';
+import { keyProofFault } from './key-proof';
 import { organView, seesLogins } from './organ-view';
 import { MeDto, OrganLineDto, OrganPageDto, OrganViewDto } from './organ-view.dto';
 import { streamActsController } from './stream-acts';
@@ -58,6 +59,7 @@ export class OrganisationController {
       organ: organId === null ? null : await this.identity.organ(organId),
       roles,
       posts: kind === 'person' ? await this.identity.posts(personId) : [],
+      signingKeys: kind === 'person' ? await this.identity.signingKeysOf(personId) : [],
       auth,
     };
   }
@@ -126,5 +128,7 @@ export const organisationControllers: Type[] = [
     path: OrganPath,
     dtos: keepingDtos,
     placeOf: ({ organId }: OrganPath) => ({ stream: streamOf(organId), organId }),
+    check: async (act, { statement }) =>
+      act.type === 'RegisterSigningKey' ? keyProofFault(act.data, statement()) : null,
   }),
 ];

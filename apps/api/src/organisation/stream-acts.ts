@@ -2,6 +2,7 @@ import { Acts } from '@dingce/acts';
 import type { StreamModel } from '@dingce/acts';
 import type { Actor, Basis, DomainEvent, Refusal, Role, Text } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
+import { actIdOf } from '@dingce/ledger';
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import {
@@ -16,9 +17,12 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ProblemDto } from '../acts/act-answer.dto';
+import { idempotencyKey } from '../acts/act-entry';
 import { pathOf } from '../acts/act-path';
-import { idempotencyKeyHeader, postHeader } from '../acts/act-headers';
+import { idempotencyKeyHeader, postHeader, signatureHeader } from '../acts/act-headers';
 import { Caller } from '../auth/caller';
+import { ShownActs } from '../signing/shown-acts';
+import { Signing } from '../signing/signing';
 import { StreamEntry } from './stream-entry';
 import type { StreamAnswer } from './stream-entry';
 import { StreamAnswerDto } from './stream-acts.dto';
@@ -31,6 +35,14 @@ type DataOf<A extends AnyAct, T extends A['type']> = Extract<A, { type: T }>['da
 export type StreamActDtos<A extends AnyAct, InRoute extends PropertyKey = never> = {
   [T in A['type']]: Type<Omit<DataOf<A, T>, InRoute> & StreamActBody>;
 };
+
+export interface CheckedAt {
+  organId: string;
+  caller: Actor;
+  acts: Acts;
+  /** What a signature over this act is made over. */
+  statement(): string;
+}
 
 export interface StreamActsOptions<S, A extends AnyAct, E extends DomainEvent<string>, P extends object> {
   tag: string;
@@ -45,13 +57,14 @@ export interface StreamActsOptions<S, A extends AnyAct, E extends DomainEvent<st
   placeOf(path: P, data: Record<string, unknown>): { stream: string; organId: string };
   /** What the route says, for acts whose data hold it. */
   inRoute?(type: A['type'], path: P): object;
-  check?(act: A, at: { organId: string; caller: Actor; acts: Acts }): Promise<Refusal | null>;
+  check?(act: A, at: CheckedAt): Promise<Refusal | null>;
   /** The act creates what the route is about: it is posted to the route itself and answered with 201 and its location. */
   creates?: (path: P, data: Record<string, unknown>) => string;
 }
 
 interface Generated {
   acts: Acts;
+  signing: Signing;
   entry: StreamEntry;
 }
 
@@ -64,8 +77,10 @@ export function streamActsController<S, A extends AnyAct, E extends DomainEvent<
     constructor(
       @Inject(Acts) readonly acts: Acts,
       @Inject(Identity) identity: Identity,
+      @Inject(Signing) readonly signing: Signing,
+      @Inject(ShownActs) shown: ShownActs,
     ) {
-      this.entry = new StreamEntry(acts, identity);
+      this.entry = new StreamEntry(acts, identity, signing, shown);
     }
   }
   Object.defineProperty(GeneratedStreamActsController, 'name', { value: options.name });
@@ -96,12 +111,20 @@ function addOperation<S, A extends AnyAct, E extends DomainEvent<string>, P exte
     const { occurredAt, ...sent } = JSON.parse(JSON.stringify(body)) as StreamActBody & Record<string, unknown>;
     const act = { type, data: { ...sent, ...options.inRoute?.(type, path) } } as unknown as A;
     const { stream, organId } = options.placeOf(path, sent);
-    const check = async () => (await options.check?.(act, { organId, caller, acts: this.acts })) ?? null;
+    const requested = {
+      actId: actIdOf(caller.personId, idempotencyKey(headers)),
+      type,
+      stream,
+      sent: response.req.body as unknown,
+    };
+    const statement = (): string => this.signing.statementOf(requested);
+    const check = async () => (await options.check?.(act, { organId, caller, acts: this.acts, statement })) ?? null;
     const answer = await this.entry.perform({
       model: options.model,
       stream,
       organId,
       act,
+      requested,
       caller,
       headers,
       check,
@@ -144,9 +167,14 @@ function documented<S, A extends AnyAct, E extends DomainEvent<string>, P extend
     ...parameters,
     ApiHeader(idempotencyKeyHeader),
     ApiHeader(postHeader),
+    ApiHeader(signatureHeader),
     ApiBody({ type: dto }),
     ApiResponse({ status, type: StreamAnswerDto, description: '已登记 / recorded' }),
-    ApiResponse({ status: 403, type: ProblemDto, description: '不属本岗位 / not this post' }),
+    ApiResponse({
+      status: 403,
+      type: ProblemDto,
+      description: '不属本岗位，或签名无效 / not this post, or a signature refused',
+    }),
     ApiResponse({ status: 409, type: ProblemDto, description: '与现状不符 / does not fit where it stands' }),
     ApiResponse({
       status: 422,

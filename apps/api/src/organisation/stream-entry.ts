@@ -1,18 +1,21 @@
-import type { Acts, Performed, Receipt, StreamModel } from '@dingce/acts';
+import type { Acts, Performed, StreamModel } from '@dingce/acts';
 import type { Actor, Basis, DomainEvent, Recorded, Refusal } from '@dingce/domain';
 import { pastInstant } from '../acts/occurred-at';
 import { IdTaken, LoginTaken } from '@dingce/identity';
 import type { Identity } from '@dingce/identity';
-import { actIdOf } from '@dingce/ledger';
-import { idempotencyKey } from '../acts/act-entry';
+import type { ReceiptDto } from '../acts/act-answer.dto';
 import { problem, refusalProblem } from '../problem/problem';
 import type { ProblemError } from '../problem/problem';
+import type { ShownActs } from '../signing/shown-acts';
+import type { RequestedAct, Signing } from '../signing/signing';
 
 export interface StreamRequest<S, A extends { type: string; data: object }, E extends DomainEvent<string>> {
   model: StreamModel<S, A, E>;
   stream: string;
   organId: string;
   act: A;
+  /** The act as the caller sent it, for its signature. */
+  requested: RequestedAct;
   caller: Actor;
   headers: Record<string, string | undefined>;
   /** Absent: now. */
@@ -22,8 +25,8 @@ export interface StreamRequest<S, A extends { type: string; data: object }, E ex
 }
 
 export interface StreamAnswer {
-  receipt: Receipt;
-  events: { type: string; seq: number; basis: Basis[] }[];
+  receipt: ReceiptDto;
+  events: { type: string; seq: number; basis: Basis[]; strength: string }[];
 }
 
 /** From a validated request to an act on one of an organ's own streams (register, catalogue, experts), and back to its receipt. */
@@ -31,6 +34,8 @@ export class StreamEntry {
   constructor(
     private readonly acts: Acts,
     private readonly identity: Identity,
+    private readonly signing: Signing,
+    private readonly shown: ShownActs,
   ) {}
 
   /** Throws the refusal as a problem; statutory refusals and refused access are remembered first. */
@@ -48,26 +53,27 @@ export class StreamEntry {
       type,
       seq,
       basis,
+      strength: performed.receipt.strength,
     }));
-    return { receipt: performed.receipt, events };
+    return { receipt: await this.shown.receipt(performed.receipt, request.caller.personId), events };
   }
 
   private async judged<S, A extends { type: string; data: object }, E extends DomainEvent<string>>(
     request: StreamRequest<S, A, E>,
   ): Promise<Performed<S, E> | { refusal: Refusal }> {
-    const { model, stream, organId, act, caller, headers, occurredAt } = request;
-    const actId = actIdOf(caller.personId, idempotencyKey(headers));
+    const { model, stream, organId, act, requested, caller, headers, occurredAt } = request;
     if (occurredAt) pastInstant(occurredAt, await this.acts.now());
+    const signed = await this.signing.signed(caller, headers['dingce-signature'], requested);
     const refusal = await request.check?.();
     if (refusal) return { refusal };
     const fingerprint = { data: act.data, occurredAt: occurredAt ?? null, stream };
     try {
       return await this.acts.performOn(model, stream, {
-        actId,
+        actId: requested.actId,
         act,
-        actor: caller,
         fingerprint,
         organId,
+        ...signed,
         ...(occurredAt ? { occurredAt } : {}),
       });
     } catch (error) {

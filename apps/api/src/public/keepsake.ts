@@ -1,6 +1,6 @@
 import type { Receipt } from '@dingce/acts';
 import { readSealed, readStream } from '@dingce/ledger';
-import type { SealedValue, Sql } from '@dingce/ledger';
+import type { KeyRing, SealedValue, Sql } from '@dingce/ledger';
 import { receiptFormat } from '../ledger/ledger.dto';
 import type { KeepsakeDto } from './public-view.dto';
 
@@ -8,10 +8,15 @@ import type { KeepsakeDto } from './public-view.dto';
  * What the author of a comment keeps. The salts are given to nobody else and stand nowhere but in the vault: `sealed` are those
  * just made; a repeated request gets those of the first one, as long as the vault still has them.
  */
-export async function keepsakeOf(sql: Sql, receipt: Receipt, sealed: SealedValue[]): Promise<KeepsakeDto> {
+export async function keepsakeOf(
+  sql: Sql,
+  keys: KeyRing,
+  receipt: Pick<Receipt, 'stream' | 'firstSeq' | 'actId' | 'repeated'>,
+  sealed: SealedValue[],
+): Promise<KeepsakeDto> {
   const [entry] = await readStream(sql, receipt.stream, receipt.firstSeq, 1);
   if (!entry) throw new Error(`${receipt.stream} has no entry ${receipt.firstSeq}`);
-  const opened = receipt.repeated ? await readSealed(sql, commitmentsIn(entry.envelope.data)) : sealed;
+  const opened = receipt.repeated ? await readSealed(sql, keys, commitmentsIn(entry.envelope.data)) : sealed;
   return {
     format: receiptFormat,
     actId: receipt.actId,

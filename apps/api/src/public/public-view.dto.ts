@@ -1,6 +1,6 @@
 import type { RegisterEntry } from '@dingce/projections';
 import { ApiProperty } from '@nestjs/swagger';
-import { ReceiptDto } from '../acts/act-answer.dto';
+import { ActStandingDto, ReceiptDto } from '../acts/act-answer.dto';
 
 export class ShorteningDto {
   reason: string;
@@ -101,7 +101,7 @@ export class CommentReceiptDto extends PublicReceiptDto {
   keep: KeepsakeDto;
 }
 
-export class CheckedReceiptDto {
+export class CheckedReceiptDto extends ActStandingDto {
   @ApiProperty({ format: 'uuid' })
   actId: string;
   stream: string;

@@ -1,10 +1,11 @@
 import { Acts, commentStreamModel } from '@dingce/acts';
 import { commentStreamNumber } from '@dingce/domain';
 import type { Actor, CommentAct } from '@dingce/domain';
-import { actIdOf, commentStream, seal, sqlOf } from '@dingce/ledger';
+import { actIdOf, commentStream, readEntryOfAct, seal, sqlOf } from '@dingce/ledger';
+import type { KeyRing } from '@dingce/ledger';
 import { Identity } from '@dingce/identity';
 import { publicRegister, registerOf } from '@dingce/projections';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -20,11 +21,15 @@ import { DataSource } from 'typeorm';
 import { ProblemDto } from '../acts/act-answer.dto';
 import type { ActBody } from '../acts/act-body.dto';
 import { ActEntry, idempotencyKey } from '../acts/act-entry';
+import { fingerprintOf } from '../acts/sealed-fields';
 import { idempotencyKeyHeader } from '../acts/act-headers';
 import { Caller, OpenToAll } from '../auth/caller';
 import { placesOfAct, publishedSize } from '../ledger/places-of-act';
 import { problem, refusalProblem } from '../problem/problem';
 import { uuidParam } from '../problem/uuid-param';
+import { recordedAct, ShownActs } from '../signing/shown-acts';
+import { signatureNotHere } from '../signing/signature-problems';
+import { vaultKeysToken } from '../vault-keys.token';
 import { keepsakeOf } from './keepsake';
 import { CheckedReceiptDto, CommentReceiptDto, PublicReceiptDto, RegisterEntryDto } from './public-view.dto';
 import { RegisterForHearingDto, RegisterQuery, SubmitCommentDto } from './public.dto';
@@ -37,6 +42,8 @@ export class PublicController {
     private readonly acts: Acts,
     private readonly entry: ActEntry,
     private readonly identity: Identity,
+    private readonly shown: ShownActs,
+    @Inject(vaultKeysToken) private readonly keys: KeyRing,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -89,11 +96,14 @@ export class PublicController {
     @Body() body: SubmitCommentDto,
     @Headers() headers: Record<string, string | undefined>,
   ): Promise<CommentReceiptDto> {
+    // A comment is a citizen's, under a pseudonym: a registered key would undo that.
+    if (headers['dingce-signature'] !== undefined) throw signatureNotHere();
     const entry = await registerOf(sqlOf(this.dataSource.manager), decisionId);
     const reading = entry ? null : await this.acts.reading(decisionId);
     const round = entry?.round ?? reading?.decision.stages?.['public-participation']?.round;
     if (!round) throw problem(404, 'not-public', '没有公开征求意见的这项决策。', 'There is no such consultation.');
-    const actId = actIdOf(caller.personId, idempotencyKey(headers));
+    const key = idempotencyKey(headers);
+    const actId = actIdOf(caller.personId, key);
     const stream = commentStream(decisionId, round, commentStreamNumber(actId));
     const text = seal('text', body.text);
     const contact = body.contact ? seal('contact', body.contact) : null;
@@ -106,7 +116,8 @@ export class PublicController {
         attachments: body.attachments ?? [],
       },
     };
-    const fingerprint = JSON.parse(JSON.stringify({ ...body, decisionId })) as unknown;
+    const sent = JSON.parse(JSON.stringify({ ...body, decisionId })) as Record<string, unknown>;
+    const fingerprint = fingerprintOf('SubmitComment', sent, key);
     const sealed = contact ? [text, contact] : [text];
     const performed = await this.acts.performOn(commentStreamModel, stream, {
       actId,
@@ -118,7 +129,10 @@ export class PublicController {
     });
     if ('refusal' in performed) throw refusalProblem(performed.refusal);
     const { receipt } = performed;
-    return { receipt, keep: await keepsakeOf(sqlOf(this.dataSource.manager), receipt, sealed) };
+    return {
+      receipt: await this.shown.receipt(receipt, caller.personId),
+      keep: await keepsakeOf(sqlOf(this.dataSource.manager), this.keys, receipt, sealed),
+    };
   }
 
   @Get('receipts/:actId')
@@ -132,10 +146,10 @@ export class PublicController {
   @ApiResponse({ status: 404, type: ProblemDto })
   async receipt(@Param('actId', uuidParam) actId: string): Promise<CheckedReceiptDto> {
     const sql = sqlOf(this.dataSource.manager);
-    const [place] = await placesOfAct(sql, actId);
-    if (!place) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
+    const [entry, [place]] = [await readEntryOfAct(sql, actId), await placesOfAct(sql, actId)];
+    if (!entry || !place) throw problem(404, 'no-such-receipt', '没有这份回执。', 'No act with this id was recorded.');
     const published = place.index !== null && place.index < (await publishedSize(sql));
-    return { actId, ...place, published };
+    return { actId, ...place, published, ...(await this.shown.standing(recordedAct(entry))) };
   }
 
   @Post('decisions/:decisionId/hearings/:hearingId/registrations')

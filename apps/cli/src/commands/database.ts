@@ -23,5 +23,6 @@ export const asOwner = (): Promise<Installation> =>
     databaseUrl: ownerUrl(),
     procedures,
     pseudonymKey: keptSecret('pseudonym.key', process.env.DINGCE_PSEUDONYM_KEY),
+    vaultKeys: keptSecret('vault.key', process.env.DINGCE_VAULT_KEK),
     poolSize: 4,
   });

@@ -71,7 +71,7 @@ export class Past {
       actId,
       act: { type: 'SubmitComment', data },
       actor,
-      fingerprint: { text },
+      fingerprint: data,
       sealed: [sealed],
       organId: this.organId,
     });

@@ -70,6 +70,7 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
     await needPort(ports.identity, '样例身份服务 identity provider', 'DINGCE_IDENTITY_PORT');
   const issuer = process.env.OIDC_ISSUER ?? `http://127.0.0.1:${ports.identity}`;
   const pseudonymKey = keptSecret('pseudonym.key', process.env.DINGCE_PSEUDONYM_KEY);
+  const vaultKeys = keptSecret('vault.key', process.env.DINGCE_VAULT_KEK);
 
   const postgres = await progress.step('数据库', 'Postgres', (note) =>
     startPostgres({
@@ -96,7 +97,7 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
         return server;
       }),
     ),
-    prepare(postgres.url, issuer, pseudonymKey, progress),
+    prepare(postgres.url, issuer, { pseudonymKey, vaultKeys }, progress),
   ]);
   if (!process.env.OIDC_ISSUER) {
     const provider = await progress.step('样例身份服务', 'sample identity provider', () =>
@@ -115,7 +116,7 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
   };
   await Promise.all([
     startLog(parts, progress, logProcesses(sequencerUrl, log)),
-    startApiProcess(parts, progress, env),
+    startApiProcess(parts, progress, { ...env, DINGCE_VAULT_KEK: vaultKeys }),
     startWorkerProcess(parts, progress, { ...env, TEMPORAL_ADDRESS: temporal.address, DINGCE_CACHE: cacheFolder }),
   ]);
   writeFileSync(
@@ -135,11 +136,17 @@ async function startParts(parts: Part[], progress: Progress): Promise<Urls> {
 /** `DINGCE_EMPTY=1` opens a ledger in real time with nothing in it; otherwise it says for ever that its time is simulated. */
 const empty = (): boolean => process.env.DINGCE_EMPTY === '1';
 
+/** What an installation keeps from everybody. */
+interface Secrets {
+  pseudonymKey: string;
+  vaultKeys: string;
+}
+
 /** Migrated, with the sample city in it the first time; answers the application's own connection. */
 async function prepare(
   ownerUrl: string,
   issuer: string,
-  pseudonymKey: string,
+  secrets: Secrets,
   progress: Progress,
 ): Promise<PreparedDatabase> {
   const prepared = await progress.step('迁移数据库、载入规则', 'migrations and rule sets', () =>
@@ -154,13 +161,13 @@ async function prepare(
       ...(empty() ? {} : { at: '2019-01-01T00:00:00.000Z' }),
     }),
   );
-  if (!empty()) await seed(prepared.appUrl, issuer, pseudonymKey, progress);
+  if (!empty()) await seed(prepared.appUrl, issuer, secrets, progress);
   return prepared;
 }
 
-async function seed(appUrl: string, issuer: string, pseudonymKey: string, progress: Progress): Promise<void> {
+async function seed(appUrl: string, issuer: string, secrets: Secrets, progress: Progress): Promise<void> {
   const clock = new SettableClock('2019-01-02T01:00:00.000Z');
-  const installation = await openInstallation({ databaseUrl: appUrl, procedures, pseudonymKey, poolSize: 4, clock });
+  const installation = await openInstallation({ databaseUrl: appUrl, procedures, ...secrets, poolSize: 4, clock });
   try {
     if (await isSeeded(installation)) return;
     const started = join(dataFolder, 'seeding');

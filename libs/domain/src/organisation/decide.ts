@@ -17,6 +17,7 @@ import {
   unlinkIdentity,
 } from './people';
 import { badId, badInput, blank, firstOf } from './refusals';
+import { isOwnKey, keyHolder, registerSigningKey, revokeSigningKey } from './signing-keys';
 import { organActSpecs } from './specs';
 import type { Organ, OrganState } from './state';
 import {
@@ -42,7 +43,11 @@ export function decideOrgan(act: OrganAct, state: OrganState, context: ActContex
       text('先登记决策机关。', 'Found the organ first.'),
       ['L713-33'],
     );
-  return checkOrganAuthority(act.type, state, context) ?? judge(act, state, context);
+  const holder = keyHolder(state, act);
+  // Whose key it is may give it up by any login; for taking one on, the act itself asks for more.
+  const refused =
+    holder !== undefined && isOwnKey(holder, context) ? null : checkOrganAuthority(act.type, state, context);
+  return refused ?? judge(act, state, context);
 }
 
 function judge(act: Exclude<OrganAct, { type: 'FoundOrgan' }>, organ: Organ, context: ActContext): Outcome<OrganEvent> {
@@ -77,6 +82,10 @@ function judge(act: Exclude<OrganAct, { type: 'FoundOrgan' }>, organ: Organ, con
       return revokeClient(act.data, organ, context);
     case 'AdoptMeetingRules':
       return adoptMeetingRules(act.data, organ, context);
+    case 'RegisterSigningKey':
+      return registerSigningKey(act.data, organ, context);
+    case 'RevokeSigningKey':
+      return revokeSigningKey(act.data, organ);
     default:
       return act satisfies never;
   }

@@ -1,13 +1,13 @@
 import type { Recorded } from '../act';
 import type { OrganEvent } from './organisation.events';
 import { lastUnitOfPost } from './state';
-import type { Appointment, Organ, OrganState, Person, Post, Unit } from './state';
+import type { Appointment, Organ, OrganState, Person, Post, SigningKey, Unit } from './state';
 
 type Founded = Extract<OrganEvent, { type: 'OrganFounded' }>;
-type Later = Exclude<OrganEvent, { type: 'OrganFounded' }>;
+type Later = Recorded<Exclude<OrganEvent, { type: 'OrganFounded' }>>;
 
 /** Changes with every change of the fold. */
-export const organFoldVersion = 1;
+export const organFoldVersion = 2;
 
 /** Folds one event of an organ's stream. */
 export function evolveOrgan(state: OrganState, recorded: Recorded<OrganEvent>): OrganState {
@@ -18,7 +18,15 @@ export function evolveOrgan(state: OrganState, recorded: Recorded<OrganEvent>): 
 
 function founded({ data, recordedAt, seq }: Recorded<Founded>): Organ {
   const { organId, name, level, superiorOrganId, timeZone, ruleSetId } = data;
-  const empty = { units: {}, posts: {}, persons: {}, appointments: [], clients: {}, meetingRules: null };
+  const empty = {
+    units: {},
+    posts: {},
+    persons: {},
+    appointments: [],
+    clients: {},
+    meetingRules: null,
+    signingKeys: {},
+  };
   return {
     status: 'founded',
     organId,
@@ -102,6 +110,16 @@ function later(organ: Organ, event: Later): Organ {
     case 'MeetingRulesAdopted': {
       const { quorum, memberPostIds, headPostId, basis } = event.data;
       return { ...organ, meetingRules: { quorum, memberPostIds, headPostId, basis } };
+    }
+    case 'SigningKeyRegistered': {
+      const { proof: _proof, ...key } = event.data;
+      const registered: SigningKey = { ...key, registeredAt: event.recordedAt, revokedAt: null };
+      return { ...organ, signingKeys: { ...organ.signingKeys, [key.keyId]: registered } };
+    }
+    case 'SigningKeyRevoked': {
+      const key = organ.signingKeys[event.data.keyId] as SigningKey;
+      const revoked: SigningKey = { ...key, revokedAt: event.recordedAt };
+      return { ...organ, signingKeys: { ...organ.signingKeys, [key.keyId]: revoked } };
     }
     default:
       return event satisfies never;

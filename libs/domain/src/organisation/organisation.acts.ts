@@ -16,6 +16,19 @@ export interface Login {
 export const appointmentEnds = ['retired', 'resigned', 'dismissed', 'died', 'ended'] as const;
 export type AppointmentEnd = (typeof appointmentEnds)[number];
 
+/** How a person's key signs; `libs/signatures` knows what each means. */
+export const keyAlgorithms = ['ed25519', 'webauthn', 'sm2'] as const;
+export type KeyAlgorithm = (typeof keyAlgorithms)[number];
+
+/** The key's own signature over its registration: whoever holds it agreed to be known by it. Bytes are base64url. */
+export interface KeyProof {
+  /** The statement of this very act, with `proof` null in its body. */
+  statement: string;
+  value: string;
+  authenticatorData: string | null;
+  clientDataJson: string | null;
+}
+
 /** How the organ's meeting decides. Decree 713 sets no quorum: null where the organ's own rules set none either. */
 export interface MeetingRules {
   quorum: { present: 'majority' | 'two-thirds' | null };
@@ -59,7 +72,25 @@ export type OrganAct =
   /** Another system, which logs in by client credentials. */
   | Act<'RegisterClient', { clientId: string; name: string; unitId: string; roles: Role[] }>
   | Act<'RevokeClient', { clientId: string; reason: string }>
-  | Act<'AdoptMeetingRules', MeetingRules>;
+  | Act<'AdoptMeetingRules', MeetingRules>
+  | Act<
+      'RegisterSigningKey',
+      {
+        personId: string;
+        /** Follows from the key (`keyIdOf` of `libs/signatures`). */
+        keyId: string;
+        algorithm: KeyAlgorithm;
+        /** base64url */
+        publicKey: string;
+        /** Where a WebAuthn key signs; null for others. */
+        webauthn: { rpId: string; origins: string[] } | null;
+        /** The first day on which it no longer signs; null: until it is revoked. */
+        expiresOn: CivilDate | null;
+        proof: KeyProof;
+      }
+    >
+  /** By its holder, by whatever login, or by the organ administrator. What it signed before stays signed. */
+  | Act<'RevokeSigningKey', { keyId: string; reason: string }>;
 
 export type OrganActType = OrganAct['type'];
 export type OrganActOf<T extends OrganActType> = Extract<OrganAct, { type: T }>['data'];

@@ -22,7 +22,9 @@ export type OrganEvent =
   | DomainEvent<'AppointmentEnded', OrganActOf<'EndAppointment'>>
   | DomainEvent<'ClientRegistered', OrganActOf<'RegisterClient'> & On>
   | DomainEvent<'ClientRevoked', OrganActOf<'RevokeClient'> & On>
-  | DomainEvent<'MeetingRulesAdopted', OrganActOf<'AdoptMeetingRules'> & On>;
+  | DomainEvent<'MeetingRulesAdopted', OrganActOf<'AdoptMeetingRules'> & On>
+  | DomainEvent<'SigningKeyRegistered', OrganActOf<'RegisterSigningKey'>>
+  | DomainEvent<'SigningKeyRevoked', OrganActOf<'RevokeSigningKey'> & { personId: string }>;
 
 export const organEventTitles: Record<OrganEvent['type'], Text> = {
   OrganFounded: { zh: '登记决策机关', en: 'Organ founded' },
@@ -41,4 +43,6 @@ export const organEventTitles: Record<OrganEvent['type'], Text> = {
   ClientRegistered: { zh: '登记接入系统', en: 'Client registered' },
   ClientRevoked: { zh: '注销接入系统', en: 'Client revoked' },
   MeetingRulesAdopted: { zh: '确定会议规则', en: 'Meeting rules adopted' },
+  SigningKeyRegistered: { zh: '登记签名密钥', en: 'Signing key registered' },
+  SigningKeyRevoked: { zh: '撤销签名密钥', en: 'Signing key revoked' },
 };

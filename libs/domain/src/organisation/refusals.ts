@@ -9,6 +9,7 @@ const kinds = {
   post: { zh: '岗位', en: 'post' },
   person: { zh: '人员', en: 'person' },
   client: { zh: '接入系统', en: 'client' },
+  key: { zh: '签名密钥', en: 'signing key' },
 } as const;
 export type Kind = keyof typeof kinds;
 

@@ -34,5 +34,12 @@ export const organActSpecs: Record<OrganActType, OrganActSpec> = {
   EndAppointment: { ...person, title: text('免职或离任', 'End an appointment') },
   RegisterClient: { ...structure, title: text('登记接入系统', 'Register a client') },
   RevokeClient: { ...structure, title: text('注销接入系统', 'Revoke a client') },
+  // Its holder may revoke a key too, and register one after a login by certificate (see `signing-keys.ts`).
+  RegisterSigningKey: {
+    roles: administrator,
+    basis: ['DZQM-13'],
+    title: text('登记签名密钥', 'Register a signing key'),
+  },
+  RevokeSigningKey: { roles: administrator, basis: ['DZQM-15'], title: text('撤销签名密钥', 'Revoke a signing key') },
   AdoptMeetingRules: { roles: administrator, basis: ['L713-30'], title: text('确定会议规则', 'Adopt meeting rules') },
 };

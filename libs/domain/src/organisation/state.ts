@@ -1,7 +1,7 @@
 import type { Role } from '../actor';
 import type { Text } from '../text';
 import type { CivilDate, Instant } from '../time';
-import type { AppointmentEnd, Login, MeetingRules, OrganLevel } from './organisation.acts';
+import type { AppointmentEnd, KeyAlgorithm, Login, MeetingRules, OrganLevel } from './organisation.acts';
 
 /** A value in force from a day on; null: ever since. Ascending. */
 type Since<T> = T & { from: CivilDate | null };
@@ -48,6 +48,19 @@ export interface Client {
   revokedOn: CivilDate | null;
 }
 
+/** A key that a person signs acts with. */
+export interface SigningKey {
+  keyId: string;
+  personId: string;
+  algorithm: KeyAlgorithm;
+  publicKey: string;
+  webauthn: { rpId: string; origins: string[] } | null;
+  registeredAt: Instant;
+  /** First day on which it no longer signs. */
+  expiresOn: CivilDate | null;
+  revokedAt: Instant | null;
+}
+
 export interface Organ {
   status: 'founded';
   organId: string;
@@ -64,6 +77,7 @@ export interface Organ {
   appointments: Appointment[];
   clients: Record<string, Client>;
   meetingRules: MeetingRules | null;
+  signingKeys: Record<string, SigningKey>;
 }
 
 export type OrganState = { status: 'none' } | Organ;

@@ -4,11 +4,11 @@ import type { Decision, RecordedDecisionEvent, RuleSet } from '@dingce/domain';
 import { lineOf } from './chronicle';
 import type { PlacedEntry } from './chronicle';
 import type { Dossier, StageLine } from './dossier';
-import { idsIn, outcomesNamed } from './facts';
+import { idsIn, titlesOf } from './facts';
 import { matrixOf, positionsOf } from './matrix';
 import { People } from './people';
 import type { Register } from './people';
-import { statusTitles } from './words';
+import { statusTitles, values } from './words';
 
 export interface DossierParts {
   decision: PlacedEntry[];
@@ -35,7 +35,7 @@ export async function buildDossier(parts: DossierParts): Promise<Dossier> {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
   const people = new People(register, names, (instant) => day.format(new Date(instant)));
   const ruleSet = parts.ruleSet(decision.ruleSet.hash);
-  const meanings = { names, outcomes: outcomesNamed(ruleSet) };
+  const meanings = { names, titles: titlesOf(ruleSet) };
   const lines = async (of: PlacedEntry[]) => {
     const told = [];
     for (const entry of of) told.push(await lineOf(entry, people, meanings, timeZone));
@@ -55,7 +55,7 @@ export async function buildDossier(parts: DossierParts): Promise<Dossier> {
     },
     proposedAt: decision.proposedAt,
     closedAt: decision.closed?.at ?? null,
-    stages: stagesOf(decision, meanings.outcomes),
+    stages: stagesOf(decision, meanings.titles),
     chronicle,
     attempts: await lines(parts.attempts),
     matrix: matrixOf(chronicle),
@@ -67,7 +67,7 @@ export async function buildDossier(parts: DossierParts): Promise<Dossier> {
 }
 
 /** Every round of every stage that was opened, in display order. */
-function stagesOf(decision: Decision, outcomes: Record<string, string>): StageLine[] {
+function stagesOf(decision: Decision, titles: Record<string, string>): StageLine[] {
   return stageKinds.flatMap((kind): StageLine[] => {
     const rounds = [
       ...decision.past.filter((past) => past.kind === kind),
@@ -78,7 +78,7 @@ function stagesOf(decision: Decision, outcomes: Record<string, string>): StageLi
         status,
         openedAt,
         concludedAt,
-        outcome: outcome === null ? null : (outcomes[outcome] ?? outcome),
+        outcome: outcome === null ? null : (titles[outcome] ?? values[outcome]?.zh ?? outcome),
       }))
       .filter((round, i, all) => all.findIndex((other) => other.round === round.round) === i)
       .sort((a, b) => a.round - b.round);

@@ -49,7 +49,7 @@ export async function lineOf(
   const papers: Paper[] = [
     ...papersOf(envelope.type, envelope.data),
     ...(envelope.actor.for?.evidence ?? []).map((sha256) => ({ sha256, field: 'evidence' })),
-  ].map(({ sha256, field }) => ({ sha256, title: paperTitle(title.zh, field) }));
+  ].map((paper) => ({ sha256: paper.sha256, title: paperTitle(title.zh, paper, meanings.titles) }));
   const { algorithm } = (envelope as { signature?: { algorithm?: string } }).signature ?? {};
   return {
     stream: envelope.stream,

@@ -6,14 +6,21 @@ const isHash = (value: unknown): boolean => typeof value === 'string' && /^[0-9a
 /** Said elsewhere on the page, or of no meaning to a reader. */
 const silent = new Set(['duties', 'ruleSet', 'decisionId', 'basis', 'confidential', 'epoch', 'documents', 'evidence', 'attachments', 'heads', 'hash']); // prettier-ignore
 
-/** What values mean: ids of persons and units, outcomes of the rule set. */
+/** What values mean: ids of persons and units; ids of outcomes, materials and findings of the rule set. */
 export interface Meanings {
   names: Record<string, string>;
-  outcomes: Record<string, string>;
+  titles: Record<string, string>;
 }
 
-export const outcomesNamed = (ruleSet: RuleSet | undefined): Record<string, string> =>
-  Object.fromEntries(Object.values(ruleSet?.outcomes ?? {}).flatMap((list) => list.map((o) => [o.id, o.title.zh])));
+/** Chinese titles of a rule set's outcomes, materials and findings, by id. */
+export const titlesOf = (ruleSet: RuleSet | undefined): Record<string, string> =>
+  ruleSet === undefined
+    ? {}
+    : Object.fromEntries([
+        ...ruleSet.findings.map(({ id, question }) => [id, question.zh] as const),
+        ...ruleSet.materials.map(({ id, title }) => [id, title.zh] as const),
+        ...Object.values(ruleSet.outcomes).flatMap((list) => list.map(({ id, title }) => [id, title.zh] as const)),
+      ]);
 
 const localTime = (instant: string, timeZone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant));
@@ -35,14 +42,14 @@ export function factsOf(data: object, meanings: Meanings, timeZone: string): { l
     return Object.entries(inner)
       .filter(([key, one]) => !silent.has(key) && key !== 'id' && said(one) !== '')
       .map(([key, one]) => `${key in labels ? labels[key]?.zh : saidText(key)}：${said(one)}`)
-      .join('，');
+      .join(Object.values(inner).some((one) => one !== null && typeof one === 'object') ? '；' : '，');
   };
   const saidText = (text: string): string => {
     if (isHash(text)) return '';
     if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return localTime(text, timeZone);
     const known = (table: Record<string, unknown>): boolean => Object.hasOwn(table, text);
     if (known(meanings.names)) return meanings.names[text] as string;
-    if (known(meanings.outcomes)) return meanings.outcomes[text] as string;
+    if (known(meanings.titles)) return meanings.titles[text] as string;
     if (known(stageTitles)) return stageTitles[text as keyof typeof stageTitles].zh;
     return known(values) ? (values[text] as Text).zh : text;
   };

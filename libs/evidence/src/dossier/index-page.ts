@@ -1,4 +1,5 @@
 import type { Text } from '@dingce/domain';
+import { articlesNamed } from './articles';
 import type { ChronicleLine, Dossier, StageLine, Who } from './dossier';
 import { indexStyle } from './index-style';
 import { Markup, markup } from './markup';
@@ -111,7 +112,7 @@ const matrixPart = ({ matrix, timeZone }: Dossier): Markup =>
     ],
     matrix.map(
       (row) =>
-        markup`<tr><td>${both(row.responsibility)}</td><td>${person(row.who)}${row.dissent ? mark('red', '有不同意见') : null}${row.late > 0 ? mark('amber', `逾期 ${row.late} 次`) : null}</td><td>${row.stages.join('、') || '—'}</td><td>${row.acts}</td><td class="small">${clockDay(row.firstAt, timeZone)}${row.firstAt === row.lastAt ? null : markup` 至 ${clockDay(row.lastAt, timeZone)}`}</td></tr>`,
+        markup`<tr><td>${both(row.responsibility)}</td><td>${person(row.who)}${row.dissent ? mark('red', '有不同意见') : null}${row.late > 0 ? mark('amber', `逾期 ${row.late} 次`) : null}</td><td>${row.stages.join('、') || '—'}</td><td>${row.acts}</td><td class="small">${clockDay(row.firstAt, timeZone)}${clockDay(row.firstAt, timeZone) === clockDay(row.lastAt, timeZone) ? null : markup` 至 ${clockDay(row.lastAt, timeZone)}`}</td></tr>`,
     ),
   );
 
@@ -152,7 +153,7 @@ function act(line: ChronicleLine, zone: string, there: Set<string>): Markup {
     markup`<p>文件：${line.papers.map(({ sha256, title }, i) => [i > 0 && '；', link(sha256, title, there)])}</p>`;
   const basis =
     line.basis.length > 0 &&
-    markup`<ul class="basis" aria-label="依据 / basis">${line.basis.map(({ key, article }) => markup`<li>依据 ${article.zh}${en(key)}</li>`)}</ul>`;
+    markup`<p class="basis">依据：${articlesNamed(line.basis)}<span lang="en">${line.basis.map(({ key }) => key).join(', ')}</span></p>`;
   const by = who.enteredBy ? markup`，由 ${who.enteredBy} 代录` : null;
   const signed = line.signature ? markup`，已签名 ${line.signature}` : null;
   const placed = index === null ? '尚无证明 / not yet proved' : markup`日志序号 ${index}`;

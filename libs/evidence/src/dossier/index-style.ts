@@ -8,7 +8,7 @@ h1 { font-size: 1.9rem; line-height: 1.35; margin: .2rem 0 .6rem; text-wrap: bal
 h2 { font-size: 1.25rem; margin: 3rem 0 1rem; padding-bottom: .3rem; border-bottom: 2px solid var(--red); break-after: avoid }
 h3 { font-size: 1rem; margin: 0; break-after: avoid }
 [lang=en] { font-family: Georgia, "Times New Roman", serif; color: var(--quiet); font-size: .82em; font-weight: normal }
-h2 [lang=en], th [lang=en] { margin-left: .5em }
+[lang=en] { margin-left: .4em } .stages [lang=en] { margin-left: 0 } .stages p [lang=en] { margin-left: .4em }
 a { color: var(--blue) } a:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px }
 .over { color: var(--red); letter-spacing: .35em; font-size: .9rem; margin: 0 }
 .lead { color: var(--quiet); margin: 0 }
@@ -35,7 +35,7 @@ pre { background: var(--soft); border-left: 3px solid var(--line); padding: .7re
 .small { font-size: .82rem; color: var(--quiet) }
 .mark { display: inline-block; border: 1px solid currentColor; border-radius: .2rem; padding: 0 .35rem; font-size: .78rem; margin-left: .35rem; white-space: nowrap }
 .mark.red { color: var(--red) } .mark.amber { color: var(--amber) } .mark.quiet { color: var(--quiet) }
-.basis { list-style: none; padding: 0; margin: .2rem 0; font-size: .85rem }
+.act .basis { font-size: .85rem }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--quiet); font-size: .82rem }
 @media (max-width: 40rem) { body { padding: 1.2rem } .act { grid-template-columns: 1fr } nav ol { columns: 1 } }
 @media print { @page { size: A4; margin: 20mm 18mm } html { background: none; font-size: 10.5pt } body { max-width: none; padding: 0 } nav, .skip { display: none } a { color: inherit; text-decoration: none } h2 { margin-top: 1.6rem } }

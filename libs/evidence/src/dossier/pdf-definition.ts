@@ -1,6 +1,7 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
+import { articlesNamed } from './articles';
 import type { ChronicleLine, Dossier, Who } from './dossier';
-import { grouped } from './pdf-text';
+import { halves } from './pdf-text';
 import type { PrintedText } from './pdf-text';
 import { clockDay, clockTime } from './plain-text';
 import { kindTitles, stageStatusTitles, strengthTitles } from './words';
@@ -102,13 +103,14 @@ function chapter(title: string, content: Content[], ownPage = false): Content[] 
   return [heading, ...content];
 }
 
-function table(widths: (string | number)[], head: string[], rows: TableCell[][]): Content[] {
+/** `whole`: a row stays on one page; only for rows that are surely shorter than one. */
+function table(widths: (string | number)[], head: string[], rows: TableCell[][], whole = false): Content[] {
   if (rows.length === 0) return none;
   return [
     {
       table: {
         headerRows: 1,
-        dontBreakRows: false,
+        dontBreakRows: whole,
         widths,
         body: [head.map((text): TableCell => ({ text, style: 'th' })), ...rows],
       },
@@ -166,7 +168,7 @@ function catalogue({ documents, chronicle, timeZone }: Dossier, p: Print): Conte
   const namedBy = (sha256: string): ChronicleLine | undefined =>
     chronicle.find(({ papers }) => papers.some((paper) => paper.sha256 === sha256));
   return table(
-    [24, '*', 92, 54, 118],
+    [24, '*', 88, 54, 132],
     ['序号', '题名', '责任者', '日期', 'SHA-256、字节数'],
     documents.map(({ sha256, bytes, title }, i) => {
       const by = namedBy(sha256);
@@ -175,9 +177,10 @@ function catalogue({ documents, chronicle, timeZone }: Dossier, p: Print): Conte
         p(title),
         by ? p([by.who.unit, by.who.name].filter(Boolean).join(' ')) : '—',
         by ? clockDay(by.occurredAt, timeZone) : '—',
-        { text: `${grouped(sha256)}\n${bytes === null ? '本包未附' : `${bytes} 字节`}`, fontSize: 7 },
+        { text: `${halves(sha256)}\n${bytes === null ? '本包未附' : `${bytes} 字节`}`, fontSize: 6.5, lineHeight: 1.1 },
       ];
     }),
+    true,
   );
 }
 
@@ -246,9 +249,7 @@ function told(line: ChronicleLine, p: Print): Content[] {
           },
         ]
       : []),
-    ...(line.basis.length > 0
-      ? [{ text: `依据：${line.basis.map(({ article }) => p(article.zh)).join('；')}`, style: 'small' }]
-      : []),
+    ...(line.basis.length > 0 ? [{ text: `依据：${p(articlesNamed(line.basis))}`, style: 'small' }] : []),
     {
       text: `${line.stream.split('/')[0] ?? ''} 第 ${line.seq} 条　${line.index === null ? '尚无证明' : `日志序号 ${line.index}`}　叶哈希 ${line.leaf.slice(0, 16)}`,
       style: 'small',

@@ -27,5 +27,5 @@ export class PrintedText {
 
 const broken = (run: string): string => (run.match(new RegExp(`.{1,${longestRun}}`, 'gu')) ?? []).join(' ');
 
-/** A hash in groups, as people compare it. */
-export const grouped = (hex: string): string => (hex.match(/.{1,16}/gu) ?? []).join(' ');
+/** A SHA-256 in two lines. */
+export const halves = (hex: string): string => `${hex.slice(0, 32)}\n${hex.slice(32)}`;

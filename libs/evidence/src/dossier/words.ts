@@ -5,6 +5,8 @@ const t = (zh: string, en: string): Text => ({ zh, en });
 /** What the fields of events are called before a reader. A field without a row keeps its own name. */
 export const labels: Record<string, Text> = {
   title: t('标题', 'title'),
+  organId: t('决策机关', 'organ'),
+  value: t('认定', 'found'),
   channel: t('建议来源', 'channel'),
   problem: t('拟解决的问题', 'problem'),
   reasons: t('理由', 'reasons'),
@@ -144,6 +146,12 @@ export const values: Record<string, Text> = {
   department: t('部门', 'department'),
   deputies: t('代表、委员', 'deputies'),
   citizens: t('公众', 'citizens'),
+  drafted: t('拟订完毕', 'drafted'),
+  participated: t('参与完毕', 'participated'),
+  reviewed: t('论证完毕', 'reviewed'),
+  published: t('已公布', 'published'),
+  withheld: t('依法不予公开', 'withheld'),
+  executed: t('执行完毕', 'executed'),
   executive: t('常务会议', 'executive meeting'),
   full: t('全体会议', 'full meeting'),
 };

@@ -1,7 +1,8 @@
 import { timelineRow } from '@dingce/projections';
 import type { PlacedEntry } from '../dossier/chronicle';
 import type { Dossier } from '../dossier/dossier';
-import { commitmentsOf, papersOf, paperTitle, ruleSetsOf } from './papers';
+import { commitmentsOf, papersOf, ruleSetsOf } from './papers';
+import type { NamedPaper } from './papers';
 import type { GatheredEntry } from './streams';
 
 interface StreamOfBundle {
@@ -16,8 +17,8 @@ export class Gathered {
   readonly decision: PlacedEntry[] = [];
   readonly attempts: PlacedEntry[] = [];
   readonly comments: Dossier['comments'] = [];
-  /** Titles by SHA-256, in the order in which papers were first named. */
-  readonly papers = new Map<string, string>();
+  /** By SHA-256, in the order in which papers were first named: the event's title, and how it names the paper. */
+  readonly papers = new Map<string, { event: string; named: NamedPaper }>();
   readonly ruleSets = new Set<string>();
   readonly commitments = new Set<string>();
   entries = 0;
@@ -45,8 +46,8 @@ export class Gathered {
     ];
     if (named.length > 0) {
       const { title_zh } = timelineRow({ envelope, body, leafHash: leaf }) as { title_zh: string };
-      for (const { sha256, field } of named)
-        if (!this.papers.has(sha256)) this.papers.set(sha256, paperTitle(title_zh, field));
+      for (const paper of named)
+        if (!this.papers.has(paper.sha256)) this.papers.set(paper.sha256, { event: title_zh, named: paper });
     }
     for (const hash of ruleSetsOf(type, data)) this.ruleSets.add(hash);
     for (const commitment of commitmentsOf(data)) this.commitments.add(commitment);

@@ -1,7 +1,8 @@
-/** A paper that an entry names: its SHA-256 and the field that names it. */
+/** A paper that an entry names: its SHA-256, the field that names it, and of a list of materials the material's id. */
 export interface NamedPaper {
   sha256: string;
   field: string;
+  item?: string;
 }
 
 const lists = new Set(['documents', 'evidence', 'attachments']);
@@ -17,10 +18,11 @@ const isHash = (value: unknown): value is string => typeof value === 'string' &&
 export function papersOf(type: string, data: unknown): NamedPaper[] {
   if (Array.isArray(data)) return data.flatMap((item) => papersOf(type, item));
   if (data === null || typeof data !== 'object') return [];
+  const { id } = data as { id?: unknown };
   return Object.entries(data).flatMap(([field, value]): NamedPaper[] => {
     if (isHash(value))
       return field.endsWith('Hash') || single.has(field) || (type === 'DraftRevised' && ofRevision.has(field))
-        ? [{ sha256: value, field }]
+        ? [{ sha256: value, field, ...(typeof id === 'string' ? { item: id } : {}) }]
         : [];
     if (lists.has(field) && Array.isArray(value))
       return value.flatMap((item) => (isHash(item) ? [{ sha256: item, field }] : papersOf(type, item)));
@@ -44,10 +46,11 @@ const fieldTitles: Record<string, string> = {
   to: '修改后草案',
 };
 
-/** What a paper is called: by the event that names it first, and by the field if that says more. */
-export function paperTitle(eventTitle: string, field: string): string {
-  if (field === 'draftHash') return '决策草案';
-  const more = fieldTitles[field];
+/** What a paper is called: by the event that names it first, and by its material or field if that says more. `materials`: titles by id. */
+export function paperTitle(eventTitle: string, { field, item }: NamedPaper, materials: Record<string, string>): string {
+  const material = item !== undefined && Object.hasOwn(materials, item) ? materials[item] : undefined;
+  if (field === 'draftHash' && material === undefined) return '决策草案';
+  const more = material ?? fieldTitles[field];
   return more ? `${eventTitle}：${more}` : eventTitle;
 }
 

@@ -1,5 +1,5 @@
 import { readEntry } from '../entry/envelope';
-import { checkQuorum, signedByLog, withKey } from '../keys';
+import { checkQuorum, signedByLog, tellSigners, withKey } from '../keys';
 import { Malformed, sentences } from '../malformed';
 import { leafHash } from '../merkle/digest';
 import { includes } from '../merkle/proofs';
@@ -77,43 +77,6 @@ async function followKeys(job: Job, check: CheckWriter): Promise<VerifierKey[]> 
   return trusted;
 }
 
-function judgeSignatures(checkpoint: Checkpoint, trusted: readonly VerifierKey[], job: Job, check: CheckWriter): void {
-  const file = 'data/checkpoint';
-  const by = signedByLog(checkpoint, trusted);
-  const ids = checkpoint.note.lines.map(({ name, keyId }) => `${name}+${keyId}`);
-  if (trusted.length === 0)
-    check.find(
-      'integrity',
-      'no-trust',
-      { file },
-      '未提供日志公钥，签名无从核对：只核对了内部一致。请用 --key 或 --policy 提供从别处得到的公钥',
-      'no key was given, so no signature could be checked: only that all agrees within itself. Give the key you have from elsewhere, by --key or --policy',
-    );
-  else if (by.length === 0)
-    check.find(
-      'integrity',
-      'unknown-key',
-      { file },
-      `没有受信任公钥的签名；上面的签名属于 ${ids.join('、')}`,
-      `no key that you trust signed it; it carries signatures of ${ids.join(', ')}`,
-    );
-  else {
-    check.count();
-    check.detail(
-      `${checkpoint.size} 条，签名 ${by.map(({ id }) => id).join('、')}`,
-      `${checkpoint.size} entries, signed by ${by.map(({ id }) => id).join(', ')}`,
-    );
-    if (logKeys(job.trust).length === 0)
-      check.find(
-        'note',
-        'first-use',
-        { file },
-        '采信了包内自带的公钥（--trust-on-first-use）',
-        'the key that lies in the bundle was believed (--trust-on-first-use)',
-      );
-  }
-}
-
 /** Group 2. Null when there is no checkpoint to lead anything to; a checkpoint nobody trusted signed is still returned, and found. */
 export async function checkCheckpoint(job: Job): Promise<Checkpoint | null> {
   const check = job.report.check('checkpoint', '检查点与签名', 'the checkpoint and its signatures');
@@ -141,7 +104,8 @@ export async function checkCheckpoint(job: Job): Promise<Checkpoint | null> {
         `大小 ${checkpoint.size} 与 bundle.json 的 ${size} 不符`,
         `its size is ${checkpoint.size}, that of bundle.json ${size}`,
       );
-    judgeSignatures(checkpoint, await followKeys(job, check), job, check);
+    const trusted = await followKeys(job, check);
+    tellSigners(checkpoint, trusted, logKeys(job.trust).length > 0 ? 'reader' : 'first-use', file, check);
     if (job.trust.policy) checkQuorum(checkpoint, job.trust.policy, check);
     return checkpoint;
   } catch (error) {

@@ -24,7 +24,6 @@ const longest = 1024;
 function nameFault(path: string): { zh: string; en: string } | null {
   const parts = path.split('/');
   if (path === '' || path.length > longest) return { zh: '文件名为空或过长', en: 'the name is empty or too long' };
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   if (/[\u0000-\u001f\u007f\\:]/.test(path))
     return {
       zh: '文件名含有反斜杠、冒号或控制字符',

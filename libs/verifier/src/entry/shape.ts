@@ -2,6 +2,11 @@ import { Malformed } from '../malformed';
 import type { Json, JsonObject } from './canonical';
 import { isObject } from './canonical';
 
+// Held, because each look-up of a global is dear where tests run in contexts of their own.
+const { hasOwn } = Object;
+const { isArray } = Array;
+const { isSafeInteger } = Number;
+
 /** What a member must be. */
 export type Rule = (value: Json) => boolean;
 
@@ -10,7 +15,7 @@ export const isName: Rule = (value) => typeof value === 'string' && value !== ''
 export const isWholeFrom =
   (least: number): Rule =>
   (value) =>
-    Number.isSafeInteger(value) && (value as number) >= least;
+    isSafeInteger(value) && (value as number) >= least;
 export const isOneOf =
   (...words: readonly string[]): Rule =>
   (value) =>
@@ -22,7 +27,7 @@ export const isMatching =
 export const isListOf =
   (rule: Rule): Rule =>
   (value) =>
-    Array.isArray(value) && value.every(rule);
+    isArray(value) && value.every(rule);
 export const isHash = isMatching(/^[0-9a-f]{64}$/);
 
 const instant = /^\d{4}-(?:0[1-9]|1[0-2])-(?<day>0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
@@ -49,10 +54,10 @@ export function fits({ needed, optional = {} }: Shape): Rule {
 /** The member that is missing, wrong or unknown; null when all are right. */
 function misfit(value: Json, { needed, optional = {} }: Shape): string | null {
   if (!isObject(value)) return '/';
-  for (const name in needed) if (!Object.hasOwn(value, name) || !needed[name]?.(value[name] as Json)) return `/${name}`;
+  for (const name in needed) if (!hasOwn(value, name) || !needed[name]?.(value[name] as Json)) return `/${name}`;
   for (const name in value) {
-    if (Object.hasOwn(needed, name)) continue;
-    if (!Object.hasOwn(optional, name) || !optional[name]?.(value[name] as Json)) return `/${name}`;
+    if (hasOwn(needed, name)) continue;
+    if (!hasOwn(optional, name) || !optional[name]?.(value[name] as Json)) return `/${name}`;
   }
   return null;
 }

@@ -80,17 +80,19 @@ describe('a whole log', () => {
       long.leaves.push(leaf);
       before = leaf.toString('hex');
     }
-    const { report } = await verify(long.files());
+    const all = long.files();
+    const { report } = await verify(all);
     expect([report.findings, report.integrity]).toEqual([[], true]);
-    const tile = long.files().get('tile/1/000') as Buffer;
-    const { report: bent } = await verify(new Map(long.files()).set('tile/1/000', flipped(tile, 32 * 8 * 100)));
+    const tile = all.get('tile/1/000') as Buffer;
+    const { report: bent } = await verify(new Map(all).set('tile/1/000', flipped(tile, 32 * 8 * 100)));
     expect(bent.findings).toMatchObject([{ code: 'tile-differs', where: { file: 'tile/1/000', index: 25_600 } }]);
   });
 
-  it('shows 600 random flipped bits, each at its index', async () => {
-    const next = random(600);
+  it('shows 450 random flipped bits, each at its index', async () => {
+    const next = random(450);
+    const files = log.files(260);
     const names = [...files.keys()].filter((name) => name !== 'keys');
-    for (let i = 0; i < 600; i += 1) {
+    for (let i = 0; i < 450; i += 1) {
       const name = names[Math.floor(next() * names.length)] as string;
       const bytes = files.get(name) as Buffer;
       const bit = Math.floor(next() * bytes.length * 8);

@@ -1,22 +1,19 @@
-import { equal, hex, readUtf8 } from '../bytes/bytes';
+import { equal, hex } from '../bytes/bytes';
 import type { Tools } from '../bundle/job';
 import { checkSignature } from '../bundle/signatures';
 import { readEntry } from '../entry/envelope';
-import { checkQuorum, readKeyLines, signedByLog, withKey } from '../keys';
 import { Malformed, sentences } from '../malformed';
 import type { Digest } from '../merkle/digest';
 import type { Checkpoint } from '../note/checkpoint';
 import { readCheckpoint } from '../note/checkpoint';
-import type { VerifierKey } from '../note/verifier-key';
-import { readVerifierKey } from '../note/verifier-key';
-import type { CheckWriter, Report } from '../report';
+import type { Report } from '../report';
 import { ReportWriter } from '../report';
 import { tileWidth } from '../tiles/paths';
 import type { Trust } from '../trust';
-import { logKeys } from '../trust';
 import type { Fetched } from './bundles';
 import { BundleJudge, fetchBundle } from './bundles';
 import { Journal } from './journal';
+import { judgeKeys } from './judge-keys';
 import { KeyHistory } from './key-history';
 import type { LogSource } from './log-source';
 import { noteLimitBytes } from './log-source';
@@ -90,11 +87,7 @@ class LogVerification {
     const resumed = await this.resume(checkpoint, saved);
     if (saved && resumed === 'unchanged') {
       const { key, rotations } = saved.header;
-      await this.judgeKeys(
-        checkpoint,
-        new KeyHistory(checkpoint.origin, this.checkpointCheck, key, rotations),
-        this.olderHolds,
-      );
+      await this.judgeKeys(checkpoint, new KeyHistory(checkpoint.origin, this.checkpointCheck, key, rotations));
       return this.end(null);
     }
     return this.walk(checkpoint, resumed === 'unchanged' ? null : resumed);
@@ -236,7 +229,7 @@ class LogVerification {
         '由条目算出的根与检查点的根不符',
         'the root that follows from the entries is not that of the checkpoint',
       );
-    await this.judgeKeys(checkpoint, keys, this.olderHolds);
+    await this.judgeKeys(checkpoint, keys);
     this.streamCheck.detail(`${streams.heads.size} 个流`, `${streams.heads.size} streams`);
     const { changes, reachesTo } = streams.journal.newest(keptChanges);
     const { heads } = streams;
@@ -331,87 +324,8 @@ class LogVerification {
     }
   }
 
-  /** Whoever trusted the key that signed the older checkpoint trusts the rotations that it covers. */
-  private throughRotations(keys: KeyHistory, covered: number): VerifierKey[] {
-    let trusted = logKeys(this.trust);
-    for (const { index, from, to } of keys.rotations)
-      if (index < covered && trusted.some(({ text }) => text === from))
-        trusted = withKey(trusted, readVerifierKey(to, this.sha256));
-    return trusted;
-  }
-
-  private async judgeKeys(checkpoint: Checkpoint, keys: KeyHistory, olderHolds: boolean): Promise<void> {
-    const file = 'checkpoint';
-    const check = this.checkpointCheck;
-    try {
-      const { older, policy } = this.trust;
-      const covers = older !== null && olderHolds && signedByLog(older, logKeys(this.trust)).length > 0;
-      let trusted = covers ? this.throughRotations(keys, older.size) : logKeys(this.trust);
-      const given = trusted.length > 0;
-      if (!given && this.trust.onFirstUse) trusted = await this.servedKeys();
-      this.tellSigners(checkpoint, trusted, given, check);
-      for (const key of signedByLog(checkpoint, trusted))
-        if (!keys.knows(key.text))
-          check.find(
-            'integrity',
-            'key-unrecorded',
-            { file },
-            `签名公钥 ${key.text} 不在日志自身的换钥记录中`,
-            `the signing key ${key.text} is not in the log's own history`,
-          );
-      if (policy) checkQuorum(checkpoint, policy, check);
-    } catch (error) {
-      const { zh, en } = sentences(error);
-      check.find('integrity', 'checkpoint-invalid', { file }, zh, en);
-    }
-  }
-
-  private async servedKeys(): Promise<VerifierKey[]> {
-    const bytes = await this.source.read('keys', noteLimitBytes);
-    return bytes instanceof Uint8Array
-      ? readKeyLines(readUtf8(bytes), (line) => readVerifierKey(line, this.sha256))
-      : [];
-  }
-
-  private tellSigners(
-    checkpoint: Checkpoint,
-    trusted: readonly VerifierKey[],
-    given: boolean,
-    check: CheckWriter,
-  ): void {
-    const file = 'checkpoint';
-    const by = signedByLog(checkpoint, trusted);
-    const ids = checkpoint.note.lines.map(({ name, keyId }) => `${name}+${keyId}`);
-    check.count();
-    if (trusted.length === 0)
-      check.find(
-        'integrity',
-        'no-trust',
-        { file },
-        '未提供日志公钥，签名无从核对：只核对了内部一致。请用 --key 或 --policy 提供从别处得到的公钥',
-        'no key was given, so no signature could be checked: only that all agrees within itself. Give the key you have from elsewhere, by --key or --policy',
-      );
-    else if (by.length === 0)
-      check.find(
-        'integrity',
-        'unknown-key',
-        { file },
-        `没有受信任公钥的签名；上面的签名属于 ${ids.join('、')}。若日志已换钥，请用 --checkpoint 提供旧公钥签名、涵盖换钥的检查点，或提供新公钥`,
-        `no key that you trust signed it; it carries signatures of ${ids.join(', ')}. If the log has rotated its key, give a checkpoint that the older key signed and that covers the rotation, by --checkpoint, or the newer key`,
-      );
-    else {
-      check.detail(
-        `${checkpoint.size} 条，签名 ${by.map(({ id }) => id).join('、')}`,
-        `${checkpoint.size} entries, signed by ${by.map(({ id }) => id).join(', ')}`,
-      );
-      if (!given)
-        check.find(
-          'note',
-          'first-use',
-          { file },
-          '采信了日志自带的公钥（--trust-on-first-use）',
-          'the key that lies with the log was believed (--trust-on-first-use)',
-        );
-    }
+  private judgeKeys(checkpoint: Checkpoint, keys: KeyHistory): Promise<void> {
+    const { source, trust, sha256, olderHolds } = this;
+    return judgeKeys({ source, trust, sha256, olderHolds }, checkpoint, keys, this.checkpointCheck);
   }
 }

@@ -6,6 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import type { Source, SourceFile } from '../bundle/source';
 import { Malformed } from '../malformed';
 import { readFileAtMost } from './read-file';
+import { nodeTools } from './tools';
+
+/** Up to so many bytes a file is read at once: a stream costs more than its reading. */
+const wholeBytes = 1024 * 1024;
 
 /** A bag in a folder. Links are not followed: they are told. */
 export class FolderSource implements Source {
@@ -28,12 +32,14 @@ export class FolderSource implements Source {
   }
 
   async read(path: string, atMost: number): Promise<Uint8Array> {
-    const bytes = await readFileAtMost(join(this.folder, path), path, atMost);
+    const bytes = readFileAtMost(join(this.folder, path), path, atMost);
     if (!bytes) throw new Malformed(`${path} 不存在`, `${path} is not there`);
-    return bytes;
+    return Promise.resolve(bytes);
   }
 
   async sha256(path: string): Promise<Uint8Array> {
+    const { size } = await lstat(join(this.folder, path));
+    if (size <= wholeBytes) return nodeTools.digests.sha256(await this.read(path, wholeBytes));
     const hash = createHash('sha256');
     await pipeline(createReadStream(join(this.folder, path)), hash);
     return hash.digest();

@@ -7,8 +7,8 @@ import { readFileAtMost } from './read-file';
 export class FolderLog implements LogSource {
   constructor(private readonly folder: string) {}
 
-  read(path: string, atMost: number): Promise<Uint8Array | null> {
-    return readFileAtMost(join(this.folder, path), path, atMost);
+  async read(path: string, atMost: number): Promise<Uint8Array | null> {
+    return Promise.resolve(readFileAtMost(join(this.folder, path), path, atMost));
   }
 }
 

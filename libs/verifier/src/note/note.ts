@@ -54,7 +54,6 @@ function readLine(line: string): SignatureLine {
 export function readNote(bytes: Uint8Array): Note {
   if (bytes.length > mostBytes) throw broken('超过 1 MiB', 'is larger than 1 MiB');
   const whole = readUtf8(bytes);
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   if (/[\u0000-\u0009\u000b-\u001f]/.test(whole)) throw broken('含有控制字符', 'contains a control character');
   const split = whole.lastIndexOf('\n\n');
   if (split < 0) throw broken('的正文与签名之间没有空行', 'has no blank line between text and signatures');

@@ -101,7 +101,6 @@ export function readPolicy(text: string, sha256: Digest): Policy {
   const reader = new Reader(sha256);
   lines.forEach((line, i) => {
     try {
-      // eslint-disable-next-line no-control-regex -- they are what is looked for
       if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(line))
         throw new Malformed('含有控制字符', 'has a control character');
       const words = line.split(/[ \t]+/).filter((word) => word !== '');

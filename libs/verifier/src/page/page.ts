@@ -81,7 +81,8 @@ async function verify(): Promise<void> {
 function choose(one: File | undefined): void {
   if (!one) return;
   file = one;
-  chosen.textContent = `${one.name}（${(one.size / 1024 / 1024).toFixed(1)} MiB）`;
+  // A dropped file stands in no field that would show its name.
+  chosen.textContent = input.files?.[0] === one ? '' : one.name;
   void verify();
 }
 

@@ -1,0 +1,2 @@
+/** Injection token of the vault's keys. */
+export const vaultKeysToken = Symbol('VaultKeys');

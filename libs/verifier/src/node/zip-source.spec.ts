@@ -1,0 +1,199 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { deflateRawSync } from 'node:zlib';
+import { ZipFile } from 'yazl';
+import { bundle } from '../bundle.given';
+import { verifyBundle } from '../bundle/verify-bundle';
+import { GivenLog } from '../log.given';
+import { readVerifierKey } from '../note/verifier-key';
+import { ZipInMemory } from '../page/unzip';
+import type { Source } from '../bundle/source';
+import { FolderSource } from './folder-source';
+import { nodeTools } from './tools';
+import { ZipSource } from './zip-source';
+
+const { sha256 } = nodeTools.digests;
+const log = new GivenLog();
+for (let i = 0; i < 12; i += 1) log.add('decision/1', { data: { text: '文本'.repeat(i) } });
+const files = bundle(log, { decision: '1', streams: ['decision/1'] });
+const trust = {
+  keys: [readVerifierKey(log.key.vkey, sha256)],
+  policy: null,
+  older: null,
+  distrusted: [],
+  onFirstUse: false,
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'dingce-zip-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let made = 0;
+function kept(zip: Buffer): string {
+  made += 1;
+  const file = join(folder, `${made}.zip`);
+  writeFileSync(file, zip);
+  return file;
+}
+
+interface Written {
+  name: string;
+  content: Buffer;
+  /** Bent: what the directory says. */
+  says?: { bytes?: number; attributes?: number; flags?: number; method?: number };
+}
+
+/** A zip written by hand, so that it may say anything. */
+function zipOf(all: readonly Written[]): Buffer {
+  const bodies: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let at = 0;
+  for (const { name, content, says = {} } of all) {
+    const [label, packed] = [Buffer.from(name), deflateRawSync(content)];
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(says.flags ?? 0x800, 2);
+    fields.writeUInt16LE(says.method ?? 8, 4);
+    fields.writeUInt32LE(crc(content), 10);
+    fields.writeUInt32LE(packed.length, 14);
+    fields.writeUInt32LE(says.bytes ?? content.length, 18);
+    fields.writeUInt16LE(label.length, 22);
+    const local = Buffer.concat([Buffer.from('504b0304', 'hex'), fields, label, packed]);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(says.attributes ?? 0o100644 * 0x10000, 6);
+    tail.writeUInt32LE(at, 10);
+    directory.push(Buffer.concat([Buffer.from('504b01021403', 'hex'), fields, tail, label]));
+    bodies.push(local);
+    at += local.length;
+  }
+  const end = Buffer.alloc(22);
+  const central = Buffer.concat(directory);
+  end.write('504b0506', 0, 'hex');
+  end.writeUInt16LE(all.length, 8);
+  end.writeUInt16LE(all.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...bodies, central, end]);
+}
+
+function crc(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let k = 0; k < 8; k += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+const entries = (prefix = 'bag/'): Written[] => [...files].map(([name, content]) => ({ name: prefix + name, content }));
+
+/** The verdict of both readers: the command line's and the page's; what it says when it can't be read. */
+async function judged(zip: Buffer): Promise<string[]> {
+  const open: (() => Promise<Source>)[] = [() => ZipSource.open(kept(zip)), async () => new ZipInMemory(zip, sha256)];
+  return Promise.all(
+    open.map(async (source) => {
+      try {
+        const report = await verifyBundle(await source(), trust, nodeTools);
+        return report.integrity && report.completeness ? 'whole' : (report.findings[0]?.en ?? '');
+      } catch (error) {
+        return (error as Error).message.split('\n')[1] ?? `crashed: ${String(error)}`;
+      }
+    }),
+  );
+}
+
+describe('a zipped bundle', () => {
+  it('is read as it was zipped, with its folder or without', async () => {
+    expect(await judged(zipOf(entries()))).toEqual(['whole', 'whole']);
+    expect(await judged(zipOf(entries('')))).toEqual(['whole', 'whole']);
+    const zip = new ZipFile();
+    for (const [name, content] of files) zip.addBuffer(content, `bag/${name}`);
+    zip.addEmptyDirectory('bag/data/documents/');
+    zip.end();
+    expect(await judged(await buffer(zip.outputStream as Readable))).toEqual(['whole', 'whole']);
+  });
+
+  const zeros = Buffer.alloc(4096);
+  const link = 0o120777 * 0x10000;
+  it.each<[string, Buffer, RegExp]>([
+    [
+      'leaving it',
+      zipOf([...entries(), { name: 'bag/../../evil', content: zeros }]),
+      /invalid relative path|leaves the bag/,
+    ],
+    [
+      'an absolute name',
+      zipOf([...entries(), { name: '/evil', content: zeros }]),
+      /absolute path|leaves the bag|unlisted|not there|listed/,
+    ],
+    ['a backslash', zipOf([...entries(), { name: 'bag\\evil', content: zeros }]), /invalid characters|backslash/],
+    ['a drive', zipOf([...entries(), { name: 'C:/evil', content: zeros }]), /absolute path|colon/],
+    ['a name twice', zipOf([...entries(), ...entries().slice(0, 1)]), /twice/],
+    ['a name twice but for case', zipOf([...entries(), { name: 'bag/BAGIT.txt', content: zeros }]), /twice/],
+    [
+      'a link',
+      zipOf([...entries(), { name: 'bag/data/link', content: Buffer.from('/etc/passwd'), says: { attributes: link } }]),
+      /link/,
+    ],
+    [
+      'an encrypted file',
+      zipOf([...entries(), { name: 'bag/x', content: zeros, says: { flags: 0x801 } }]),
+      /encrypted/,
+    ],
+    [
+      'an unknown compression',
+      zipOf(entries().map((e) => ({ ...e, says: { method: 12 } }))),
+      /unknown way|unsupported compression/,
+    ],
+    [
+      'more than it says',
+      zipOf(entries().map((e) => (e.name.endsWith('checkpoint') ? { ...e, says: { bytes: 10 } } : e))),
+      /size|digest|too many bytes/,
+    ],
+    [
+      'less than it says',
+      zipOf(entries().map((e) => (e.name.endsWith('checkpoint') ? { ...e, says: { bytes: 100_000 } } : e))),
+      /size|not enough bytes/,
+    ],
+    [
+      'four gigabytes, it says',
+      zipOf([
+        ...entries(),
+        ...Array.from({ length: 20 }, (_, i) => ({ name: `bag/${i}`, content: zeros, says: { bytes: 0xfffffff0 } })),
+      ]),
+      /too much/,
+    ],
+    ['nothing', zipOf([]), /bagit|not there|no zip|cut short/],
+    ['a damaged directory', bend(zipOf(entries())), /./],
+    ['half of it', zipOf(entries()).subarray(0, 4000), /cut short|no sound zip/],
+    ['all but its last byte', zipOf(entries()).subarray(0, -1), /cut short|no sound zip/],
+    ['no zip', Buffer.from('not a zip at all'), /cut short|no sound zip/],
+    ['no bytes', Buffer.of(), /cut short|no sound zip/],
+  ])('with %s is refused by both readers, in a sentence', async (_what, zip, why) => {
+    for (const said of await judged(zip)) {
+      expect(said).not.toMatch(/^(?:whole|crashed)/);
+      expect(said).toMatch(why);
+    }
+  });
+});
+
+/** The first record of the directory is none. */
+function bend(zip: Buffer): Buffer {
+  zip.writeUInt32LE(0, zip.readUInt32LE(zip.length - 6));
+  return zip;
+}
+
+describe('a bundle in a folder', () => {
+  it('is read, and a link in it is told', async () => {
+    const bag = join(folder, 'bag');
+    for (const [name, content] of files) {
+      mkdirSync(dirname(join(bag, name)), { recursive: true });
+      writeFileSync(join(bag, name), content);
+    }
+    const verify = () => verifyBundle(new FolderSource(bag), trust, nodeTools);
+    expect((await verify()).findings).toEqual([]);
+    symlinkSync('/etc/hostname', join(bag, 'data/link'));
+    expect((await verify()).findings[0]?.en).toBe('"data/link": is a link or no plain file');
+  });
+});
