@@ -6,8 +6,8 @@ import type { ForeignTools } from './foreign-tools';
 import { fsck } from './fsck';
 import { ledgerOrigin } from './growing-log';
 import type { GrowingLog } from './growing-log';
-import { expect } from './report';
-import type { Report } from './report';
+import { expect } from '../report';
+import type { Report } from '../report';
 
 const origin = `${ledgerOrigin}/ledger/1`;
 const strangerWithinMs = 5 * 60_000;

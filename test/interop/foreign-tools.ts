@@ -35,8 +35,8 @@ export async function foreignTools(folder: string, say: (message: string) => voi
     say(`go install ${module}`);
     await go(['install', module]);
   }
-  // Compiled code lies in dist/, the Go source beside the TypeScript.
-  const source = resolve(__dirname, '..', 'stranger');
+  // Compiled code lies in test/dist/, the Go source beside the TypeScript.
+  const source = resolve(__dirname, '../..', 'interop', 'stranger');
   await go(['build', '-trimpath', '-o', join(folder, 'stranger'), '.'], source);
   return {
     fsck: join(folder, 'fsck'),

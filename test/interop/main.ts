@@ -10,7 +10,7 @@ import { GrowingLog, ledgerOrigin, newLogKey } from './growing-log';
 import { startLitewitness } from './litewitness';
 import { MemoryLog } from './memory-log';
 import { startOwnWitness } from './own-witness';
-import { Report } from './report';
+import { Report } from '../report';
 import { checkWitness } from './witness-checks';
 
 const allSizes = [1, 255, 256, 257, 65_535, 65_536, 65_537, 1_000_000];

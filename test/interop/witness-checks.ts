@@ -1,8 +1,8 @@
 import { HttpCosigner, readNote, readVerifierKey, signedBy } from '@dingce/ledger';
 import { attacksOn } from './attacks';
 import type { MemoryLog } from './memory-log';
-import { expect } from './report';
-import type { Report } from './report';
+import { expect } from '../report';
+import type { Report } from '../report';
 
 interface Witness {
   name: string;

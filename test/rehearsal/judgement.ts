@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateKey } from '@dingce/ledger';
 import { exportBundle } from './kept';
-import type { Drawer } from './kept';
+import type { Drawer, KeptCheckpoint } from './kept';
 import type { RehearsedDecision } from './decision';
 import type { People } from './people';
 import { forged, refusesExport, verifyExport, verifyGrowth, verifyReceipt, verifyWholeLog } from './verify';
+import { logName } from './world';
 import type { World } from './world';
 import { renewalYear } from './years';
 
@@ -28,9 +30,14 @@ export async function judge(
       return `size ${subject.size}`;
     });
   for (const kept of drawer.receipts) await checks.check(`receipt of ${kept.year}`, async () => verifyReceipt(kept));
-  for (const kept of drawer.checkpoints)
-    await checks.check(`today’s log grew from the checkpoint of ${kept.year}`, () => verifyGrowth(world, kept));
-  await checks.check('the whole log, from the first key of all', () => verifyWholeLog(world));
+  const [firstKept] = drawer.checkpoints as [KeptCheckpoint];
+  await checks.check(`today’s log grew from each of ${drawer.checkpoints.length} checkpoints`, async () => {
+    for (const kept of drawer.checkpoints) await verifyGrowth(world, kept);
+    return drawer.checkpoints.map(({ year }) => year).join(' ');
+  });
+  await checks.check(`the whole log, every entry hashed again, from the checkpoint of ${firstKept.year}`, () =>
+    verifyWholeLog(world, firstKept),
+  );
 
   checks.section('今天再次导出 · exported again today');
   const first = { key: world.keys[0] as string, policy: world.policy };
@@ -77,10 +84,8 @@ export async function judge(
     return refusesExport(forged(kept.folder, join(folder, 'forged'), entry), kept);
   });
   await checks.check('an export of today by a key that signed none of it', async () => {
-    const foreign = 'rehearsal.dingce/ledger/1+b60c20b6+AZ2r1vWvCLHgdXlKz1xp5mSSu2wqzHGvtAn1XzMVa4Hh';
-    return refusesExport(again.get(oldest) as string, { ...first, key: foreign }).catch(
-      (error: Error) => error.message,
-    );
+    const foreign = generateKey(logName, 'log').key;
+    return refusesExport(again.get(oldest) as string, { ...first, key: foreign });
   });
   await checks.check('an export made before the renewal, once SHA-256 is not believed', () =>
     refusesExport(kept.folder, kept, { distrusted: ['sha256'] }),

@@ -10,7 +10,7 @@ import { judge } from './judgement';
 import { Drawer } from './kept';
 import { People } from './people';
 import { startPostgres15 } from './postgres-15';
-import { Report } from './report';
+import { Report } from '../report';
 import { Timeline } from './timeline';
 import { transfer, wayHere } from './transfer';
 import type { Way } from './transfer';

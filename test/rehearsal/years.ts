@@ -1,5 +1,5 @@
 import { renewedTree, readVerifierKey, recordRenewal } from '@dingce/ledger';
-import { Drawer } from './kept';
+import type { Drawer } from './kept';
 import { RehearsedDecision } from './decision';
 import type { People } from './people';
 import type { Timeline } from './timeline';
