@@ -5,6 +5,7 @@ import { conditions, say, startServers } from './bench-servers';
 import { stopChildren } from './child';
 import { benchDbos } from './dbos/bench';
 import { benchDingce } from './dingce';
+import { benchLedger } from './ledger/bench';
 import type { Measured } from './measure';
 import { benchRawPostgres } from './raw-postgres';
 import { ofRaw, summarise } from './summary';
@@ -15,6 +16,7 @@ const programs: readonly (readonly [name: string, bench: Bench])[] = [
   ['raw Postgres', benchRawPostgres],
   ['bare Temporal', benchBareTemporal],
   ['DBOS', benchDbos],
+  ['ledger', benchLedger],
   ['Dingce', benchDingce],
 ];
 

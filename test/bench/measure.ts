@@ -13,6 +13,11 @@ export interface Measured extends Figures {
   memoryMb?: number;
   /** How long after the last act nothing was behind any more, where acts are carried further. */
   backlogMs?: number;
+  /** On disk with indexes, where it is measured; and how it is made up. */
+  bytesPerEntry?: number;
+  byTable?: Record<string, number>;
+  /** Processor time of an act, in microseconds, where it is measured. */
+  cpuUsPerAct?: { client: number; server: number };
 }
 
 export interface Load {

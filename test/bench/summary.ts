@@ -1,4 +1,5 @@
 import { dingceActs, dingceQueries } from './dingce';
+import { advisoryChain, commitPublished, ledgerCore, witnessLine } from './ledger/bench';
 import type { Measured } from './measure';
 
 /** Throughput ratios and what Dingce's users feel; null where the line was not measured. */
@@ -9,6 +10,13 @@ export interface Summary {
   ackP99Ms: number | null;
   queryP99Ms: number | null;
   memoryMb: number | null;
+  /** The ledger's core: appends a second, as a multiple of the advisory-lock chain, commit to published, bytes an entry. */
+  appendsPerSecond: number | null;
+  appendP99Ms: number | null;
+  vsAdvisoryChain: number | null;
+  publishedP99Ms: number | null;
+  witnessP99Ms: number | null;
+  bytesPerEntry: number | null;
 }
 
 const ratio = (one: Measured | undefined, other: Measured | undefined): number | null =>
@@ -17,6 +25,7 @@ const ratio = (one: Measured | undefined, other: Measured | undefined): number |
 export function summarise(lines: readonly Measured[]): Summary {
   const line = (name: string): Measured | undefined => lines.find((measured) => measured.name === name);
   const acts = line(dingceActs);
+  const core = line(ledgerCore);
   return {
     vsTemporal: ratio(acts, line('bare-temporal')),
     vsDbos: ratio(acts, line('dbos')),
@@ -24,6 +33,12 @@ export function summarise(lines: readonly Measured[]): Summary {
     ackP99Ms: acts?.p99Ms ?? null,
     queryP99Ms: line(dingceQueries)?.p99Ms ?? null,
     memoryMb: acts?.memoryMb ?? null,
+    appendsPerSecond: core?.perSecond ?? null,
+    appendP99Ms: core?.p99Ms ?? null,
+    vsAdvisoryChain: ratio(core, line(advisoryChain)),
+    publishedP99Ms: line(commitPublished)?.p99Ms ?? null,
+    witnessP99Ms: line(witnessLine)?.p99Ms ?? null,
+    bytesPerEntry: core?.bytesPerEntry ?? null,
   };
 }
 

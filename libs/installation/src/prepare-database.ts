@@ -62,7 +62,7 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Prepared
     await client.query('begin');
     await openLedger(sqlOf(client), { origin, simulated, ...(at ? { at } : {}) });
     const { log } = await readLog(sqlOf(client));
-    if (options.logKey) await openLog(sqlOf(client), options.logKey(log));
+    if (options.logKey) await openLog(sqlOf(client), options.logKey(log), simulated ? at : undefined);
     await client.query('commit');
     const password = options.password ?? keptPassword(options.passwordFile);
     await login(client, { role, memberOf: 'dingce_app', password });

@@ -60,13 +60,13 @@ export async function logKeys(sql: Sql): Promise<string[]> {
 /** Where a log's succession to an older one stands: a stream of its own, so that it can be the new log's first entry. */
 export const successionStream = (log: string): string => `log/${log.slice(log.lastIndexOf('/') + 1)}`;
 
-/** Records the log's first key; a later call with the newest key changes nothing. Runs as the owner, inside a transaction. */
-export async function openLog(sql: Sql, key: string): Promise<void> {
+/** Records the log's first key; a later call with the newest key changes nothing. Runs as the owner, inside a transaction. `at`: simulated time. */
+export async function openLog(sql: Sql, key: string, at?: string): Promise<void> {
   const known = await logKeys(sql);
   if (known.at(-1) === key) return;
   if (known.length > 0) throw new Error(`the log's key is ${known.at(-1)}: another one is a rotation, to be recorded`);
   const { origin, log } = await logRow(sql);
-  await record(sql, origin, 'LogOpened', { log, key });
+  await record(sql, origin, 'LogOpened', { log, key }, { at });
 }
 
 /** From here on checkpoints carry the newer key's signature too. Runs as the owner, inside a transaction. */
@@ -132,7 +132,8 @@ export async function record(
   const requestHash = createHash('sha256').update(type).digest();
   const head = await lock(sql, { stream, kind: 'ledger', actId, requestHash });
   if (head.replay) return false;
-  const recordedAt = at ?? head.now;
+  // Simulated time as little as the database's stands before the head.
+  const recordedAt = at === undefined ? head.now : at < (head.headAt ?? '') ? (head.headAt as string) : at;
   const body = encodeEntry({
     v: 1,
     origin,

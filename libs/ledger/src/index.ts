@@ -82,6 +82,8 @@ export { bundlePath, checkpointPath, keysPath, tilePath, widthAt } from './log/p
 export { noWitnesses, readPolicy } from './log/policy';
 export type { Witness, WitnessPolicy } from './log/policy';
 export { publish } from './log/publisher';
+export { recordRenewal, renewalHashes, RenewalRefused, renewedTree } from './log/renewal';
+export type { Renewal, RenewalHash } from './log/renewal';
 export { S3LogStore } from './log/s3-log-store';
 export { sequence } from './log/sequence';
 export { Sequencer } from './log/sequencer';

@@ -50,8 +50,9 @@ export async function* headsAt(sql: Sql, size: number): AsyncGenerator<StreamHea
 /**
  * Counts all streams of the published log into one root, so that a stream that is left out later is missed. Once a day: a
  * second census of the same date is the first one. Inside a transaction; answers null when it was taken before, or nothing is published.
+ * `at`: simulated time.
  */
-export async function takeCensus(sql: Sql, date: string): Promise<Census | null> {
+export async function takeCensus(sql: Sql, date: string, at?: string): Promise<Census | null> {
   const setting = await readSetting(sql);
   const [published] = await sql.query<{ size: string | null }>('select max(size) as size from ledger.checkpoint');
   const size = Number(published?.size ?? 0);
@@ -59,7 +60,7 @@ export async function takeCensus(sql: Sql, date: string): Promise<Census | null>
   let edge: Edge = emptyEdge;
   for await (const heads of headsAt(sql, size)) ({ edge } = extend(edge, heads.map(censusLeaf), sha256));
   const census = { date, size, streams: edge.size, root: Buffer.from(rootOf(edge, sha256)).toString('hex') };
-  return (await record(sql, setting.origin, 'CensusTaken', census, { cause: date })) ? census : null;
+  return (await record(sql, setting.origin, 'CensusTaken', census, { at, cause: date })) ? census : null;
 }
 
 /** Read before the counting, which is long; two at once are told apart by their act id, which is the date's. */
