@@ -6,6 +6,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { searchAttributes } from '@dingce/servers';
 import { workflowBundle } from '../../apps/worker/src/bundle';
+import { patientIsolate } from '../../apps/worker/src/temporal-worker';
 
 import type { MemoryLedger } from './memory-ledger';
 
@@ -44,6 +45,7 @@ export async function withEngine<T>(
   entry?: string,
 ): Promise<T> {
   const worker = await Worker.create({
+    ...patientIsolate,
     connection: environment.nativeConnection,
     taskQueue,
     workflowBundle: await workflowBundle({ fromSource: true, cacheDir, ...(entry ? { entry } : {}) }),

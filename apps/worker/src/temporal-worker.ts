@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { DecisionCourseActivities } from './activities/course.activities';
 import { ReadingActivities } from './activities/reading.activities';
 import { registered } from './activities/registration';
@@ -12,6 +13,12 @@ import { stageActivityProviders } from './activities/stage.activities';
 import { workflowBundle } from './bundle';
 import { workerConfig } from './config';
 import type { WorkerConfig } from './config';
+
+/**
+ * Workflow code that takes longer than this is cut off, and Node 20 ends the whole process over a cut in asynchronous code ("async hook stack
+ * has become corrupted"). The SDK's five seconds pass on a machine that is merely busy. It reads the option, though its types don't name it.
+ */
+export const patientIsolate: Partial<WorkerOptions> = { isolateExecutionTimeout: '60s' } as object;
 
 /** Hosts Temporal's worker. `ended` settles when it stops and rejects when it broke: then the process must end too. */
 @Injectable()
@@ -29,6 +36,7 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
   async onApplicationBootstrap(): Promise<void> {
     const { temporal, fromSource = false, cacheDir, maxCachedWorkflows = 250 } = this.config;
     this.worker = await Worker.create({
+      ...patientIsolate,
       connection: this.connection,
       namespace: temporal.namespace ?? 'default',
       taskQueue,
