@@ -324,7 +324,7 @@ describe('the ledger over HTTP', () => {
         expect(codes(judged(given, kept, generateKey(log.key.split('+')[0] ?? '', 'log').key))).toEqual([
           'unknown-key',
         ]);
-        const [proved] = given.entries as { index: number; leafHash: string }[];
+        const [proved] = given.entries as unknown as { index: number; leafHash: string }[];
         const elsewhere = { ...given, entries: [{ ...proved, index: (proved?.index ?? 0) + 1 }] };
         expect(codes(judged(elsewhere, kept))).toEqual(['unproved']);
         const other = { ...given, entries: [{ ...proved, leafHash: '0'.repeat(64) }] };
@@ -333,7 +333,7 @@ describe('the ledger over HTTP', () => {
 
       it('says what is not yet published, and refuses what is no receipt', async () => {
         const given = await receipt();
-        const [proved] = given.entries as object[];
+        const [proved] = given.entries as unknown as object[];
         const early = judged({ ...given, published: false, entries: [{ ...proved, index: null, proof: null }] }, null);
         expect([early.integrity, early.completeness, codes(early)]).toEqual([true, false, ['not-published']]);
         expect(() => judged({ ...given, actId: 'x' }, null)).toThrow('actId');
