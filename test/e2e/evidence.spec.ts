@@ -1,20 +1,26 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { bringInto, SettableClock } from '@dingce/cli';
 import { evidenceSources, FolderSink, prepareExport, writeEvidence } from '@dingce/evidence';
 import type { EvidenceSources, ExportRequest } from '@dingce/evidence';
 import type { Principal } from '@dingce/domain';
 import { takeCensus } from '@dingce/ledger';
 import { readVerifierKey, verifyBundle } from '@dingce/verifier';
-import { FolderSource, nodeTools } from '@dingce/verifier/node';
+import type { Report } from '@dingce/verifier';
+import { FolderSource, nodeTools, ZipSource } from '@dingce/verifier/node';
 import { checkpointSignedBy, leafOf, proves, readProof, rootFrom, treeRoot, unzipped } from './independent';
 import { stageLog } from './log';
 import type { StagedLog } from './log';
 import { setStage } from './stage';
 import type { Stage } from './stage';
 
+const run = promisify(execFile);
+/** As `npm run build` leaves it. */
+const main = resolve(__dirname, '../../apps/cli/dist/main.js');
 const now = '2026-11-25T08:00:00.000Z';
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -111,6 +117,21 @@ describe('the evidence of a whole decision', () => {
     const result = await writeEvidence(prepared, await FolderSink.open(target));
     return { target, result, files: filesBelow(target) };
   }
+  /** What the verifier, which shares no code with the writer, says of a bundle to a reader who trusts the log's first key. */
+  const verified = async (target: string): Promise<Report> =>
+    verifyBundle(
+      target.endsWith('.zip') ? await ZipSource.open(target) : new FolderSource(target),
+      {
+        keys: [readVerifierKey(log.key, nodeTools.digests.sha256)],
+        policy: null,
+        older: null,
+        distrusted: [],
+        onFirstUse: false,
+      },
+      nodeTools,
+    );
+  const faults = ({ findings }: Report): string[] =>
+    findings.filter(({ verdict }) => verdict !== 'note').map(({ code, en }) => `${code}: ${en}`);
 
   it('leaves over HTTP as a zip that a stranger can check, its reading recorded', async () => {
     const token = await stage.visitor.token('shenji');
@@ -152,6 +173,13 @@ describe('the evidence of a whole decision', () => {
   it('is the same bag as a folder, page by page the same each time', async () => {
     const [first, second] = [await exported(), await exported()];
     checked(first.files, log.key);
+    const report = await verified(first.target);
+    expect([faults(report), report.integrity, report.completeness]).toEqual([[], true, true]);
+    expect(report.checks.filter(({ state }) => state === 'skipped').map(({ id }) => id)).toEqual([
+      'signatures',
+      'older-checkpoint',
+      'renewal',
+    ]);
     expect([...second.files].filter(([name, bytes]) => !first.files.get(name)?.equals(bytes))).toEqual([]);
     expect(first.result).toMatchObject({
       notYetProved: 0,
@@ -197,11 +225,12 @@ describe('the evidence of a whole decision', () => {
   });
 
   it('goes on from an older checkpoint, and refuses one that it does not go on from', async () => {
-    const { files } = await exported({ since: older });
+    const { files, target } = await exported({ since: older });
     const { from, to, hashes, checkpoint } = JSON.parse(files.get('data/consistency.json')?.toString('utf8') ?? '') as { from: number; to: number; hashes: string[]; checkpoint: string }; // prettier-ignore
     expect(checkpoint).toBe(older);
     expect([from, to]).toEqual([checkpointSignedBy(older, log.key).size, checkpointSignedBy(files.get('data/checkpoint')?.toString('utf8') ?? '', log.key).size]); // prettier-ignore
     expect(hashes.length).toBeGreaterThan(0);
+    expect(faults(await verified(target))).toEqual([]);
     const forked = older.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32, 7).toString('base64')}\n`);
     await expect(exported({ since: forked })).rejects.toThrow('可能分叉');
     await expect(exported({ since: older.replace(/\n\d+\n/, '\n999999\n') })).rejects.toThrow('可能被回退');
@@ -211,7 +240,8 @@ describe('the evidence of a whole decision', () => {
   });
 
   it('holds sealed values only when they are asked for, each opening its commitment', async () => {
-    const { files, result } = await exported({ withPersonalData: true });
+    const { files, result, target } = await exported({ withPersonalData: true });
+    expect(faults(await verified(target))).toEqual([]);
     expect(result.sealed).toBe(2);
     const index = checked(files, log.key);
     expect(index.sealed).toHaveLength(2);
@@ -226,7 +256,9 @@ describe('the evidence of a whole decision', () => {
 
   it('tells papers that the store has lost, and leaves nothing of an export that breaks', async () => {
     const lost = { ...sources, documents: { ...sources.documents, has: () => Promise.resolve(false) } };
-    const { result, files } = await exported({}, lost as EvidenceSources);
+    const { result, files, target } = await exported({}, lost as EvidenceSources);
+    const report = await verified(target);
+    expect([report.integrity, report.completeness]).toEqual([true, false]);
     expect(result.documents).toBe(0);
     expect(result.missingDocuments.length).toBeGreaterThan(8);
     expect(checked(files, log.key).missingDocuments).toEqual(result.missingDocuments);
@@ -260,6 +292,62 @@ describe('the evidence of a whole decision', () => {
     expect((await waiting).streams.map(({ stream }) => stream)).toEqual([`decision/${fresh}`]);
     await expect(prepareExport(sources, { ...asked, decisionId: randomUUID() })).rejects.toThrow('没有这项决策');
   }, 30_000);
+
+  it('convicts whoever changes one byte of it', async () => {
+    const { target } = await exported();
+    const entry = join(target, 'data/streams/01/00000002.entry');
+    writeFileSync(entry, readFileSync(entry, 'utf8').replace('建议启动', '不宜启动'));
+    const report = await verified(target);
+    expect(report.integrity).toBe(false);
+    expect(report.findings.map(({ where }) => where.file)).toContain('data/streams/01/00000002.entry');
+  });
+
+  it('is written and verified on the command line, and said where it is', async () => {
+    const target = join(folder, 'by-command.zip');
+    const env = {
+      ...process.env,
+      DATABASE_URL: stage.ownerUrl,
+      DINGCE_LOG: stage.log.folder,
+      DINGCE_DOCUMENTS: join(dirname(stage.log.folder), 'documents'),
+      DINGCE_PSEUDONYM_KEY: 'e2e-key-of-no-secret',
+      DINGCE_HOME: folder,
+    };
+    const dingce = (...given: string[]) => run(process.execPath, [main, ...given], { env });
+    const { stdout } = await dingce('export', decisionId, '--out', target, '--wait', '0');
+    for (const said of ['滨海市老旧小区改造实施办法', target, `${log.origin} `, `dingce verify '${target}'`])
+      expect(stdout).toContain(said);
+    expect(faults(await verified(target))).toEqual([]);
+    expect((await dingce('verify', target, '--key', log.key)).stdout).toContain(decisionId);
+    await expect(dingce('export', decisionId, '--out', target)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('未覆盖') }); // prettier-ignore
+    await expect(dingce('export', '../x')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('UUID') });
+  }, 60_000);
+
+  it('takes a dossier of 500 entries, told and printed, within half a minute', async () => {
+    const { installation, store } = stage;
+    const long = await bringInto('execution', installation, clock, store, now, '五百件的卷宗');
+    const entries = async (): Promise<number> => {
+      const { rows } = await stage.owner.query<{ n: string }>('select count(*) as n from ledger.entry where stream_id like $1', [`%${long}%`]); // prettier-ignore
+      return Number(rows[0]?.n);
+    };
+    const actor = (await installation.identity.principal('p-zhixing', 'person')) as Principal;
+    for (let n = await entries(); n < 500; n += 1)
+      await installation.acts.recordAttempt({
+        decisionId: long,
+        actor: { ...actor, kind: 'person', auth: { method: 'oidc', strength: 'login' }, enteredFor: null },
+        act: 'ReportProgress',
+        refusal: { kind: 'gate', reason: 'window-not-over', basis: ['L713-34'] },
+      });
+    await log.publish();
+    const from = performance.now();
+    const { result, target } = await exported({ decisionId: long });
+    const wroteMs = Math.round(performance.now() - from);
+    const again = performance.now();
+    expect(faults(await verified(target))).toEqual([]);
+    const verifiedMs = Math.round(performance.now() - again);
+    expect(result.entries).toBe(500);
+    if (process.env.DINGCE_SAY_FIGURES) console.info(JSON.stringify({ entries: 500, wroteMs, verifiedMs }));
+    expect(wroteMs).toBeLessThan(30_000);
+  }, 90_000);
 
   it('has the root that all its entries together have', async () => {
     const { rows } = await stage.owner.query<{ leaf_hash: Buffer }>(

@@ -292,10 +292,9 @@ describe('the ledger over HTTP', () => {
     });
 
     it('opens nothing any more once the text was erased; the proof still holds', async () => {
-      await stage.owner.query(
-        'update vault.value set salt = null, value = null, erased_at = now() where commitment = $1',
-        [Buffer.from(kept.opening[0]?.commitment ?? '', 'hex')],
-      );
+      await stage.owner.query('update vault.value set sealed = null, erased_at = now() where commitment = $1', [
+        Buffer.from(kept.opening[0]?.commitment ?? '', 'hex'),
+      ]);
       const again = await comment(key);
       expect(again.body.keep).toEqual({ ...kept, opening: [] });
       const { body } = await get(`/v1/ledger/receipts/${kept.actId}`);

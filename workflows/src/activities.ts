@@ -7,7 +7,12 @@ export type Recording =
   | { result: 'suspended' }
   | { result: 'settled'; reason: string };
 
-export interface DecisionReading {
+/** How long after the activity was scheduled the ledger was read; absent in histories of older workers. */
+interface Timed {
+  readAfterMs?: number;
+}
+
+export interface DecisionReading extends Timed {
   /** null when the caller knows it already. */
   ruleSet: RuleSet | null;
   decision: Decision;
@@ -15,7 +20,7 @@ export interface DecisionReading {
   version: number;
 }
 
-export interface StageReading {
+export interface StageReading extends Timed {
   version: number;
   now: Instant;
   /** over: concluded, superseded by a later round, or the whole decision is closed. */

@@ -31,7 +31,7 @@ export async function majorDecision(input: DecisionInput): Promise<void> {
     const { epoch } = wakeUps;
     const reading = await readDecision({ decisionId, epoch, knownRuleSet: ruleSet?.hash ?? null });
     if (reading === null) return 'over';
-    const { decision, now, version } = reading;
+    const { decision, now, version, readAfterMs } = reading;
     ruleSet = reading.ruleSet ?? (ruleSet as RuleSet);
     const view = workView(ruleSet, decision, now);
     operator.show({
@@ -44,7 +44,7 @@ export async function majorDecision(input: DecisionInput): Promise<void> {
     if (view.status === 'closed' || view.status === 'declined') return 'over';
     if (await opening.carryForward(ruleSet, decision, view, epoch)) return { version, now, sleepMs: 0 };
     await stages.keepAlive(view, ({ kind }) => decision.charges[kind]?.unitId ?? decision.units.lead);
-    return { version, now, sleepMs: await dueActs.perform(ownDue(view), version, epoch) };
+    return { version, now, readAfterMs, sleepMs: await dueActs.perform(ownDue(view), version, epoch) };
   });
   await stages.allEnded();
 }

@@ -25,8 +25,8 @@ export async function keepStage(input: StageInput, acts: EngineActs): Promise<vo
     const { epoch } = wakeUps;
     const reading = await readStage({ decisionId, epoch, kind, round });
     if (reading === null || reading.standing === 'over') return 'over';
-    const { version, now, due, unit } = reading;
+    const { version, now, due, unit, readAfterMs } = reading;
     operator.show({ decisionId, stages: [kind], unit, status: 'underway', due });
-    return { version, now, sleepMs: await dueActs.perform(due, version, epoch) };
+    return { version, now, readAfterMs, sleepMs: await dueActs.perform(due, version, epoch) };
   });
 }

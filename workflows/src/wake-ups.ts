@@ -6,6 +6,7 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -23,6 +24,20 @@ const isSuperseded = (error: unknown): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
   error.cause.type === supersededFailure;
+
+interface Turn {
+  version: number;
+  now: Instant;
+  sleepMs: number | null;
+  readAfterMs?: number | undefined;
+}
+
+/**
+ * What passed since the ledger said how long to sleep: under load a task waits for its worker, and the timer would be late by that.
+ * From durations alone, so that it holds whatever the clocks say. What is early all the same is refused, and sleeps on.
+ */
+const lagMs = (from: number, readAfterMs: number | undefined): number =>
+  readAfterMs === undefined ? 0 : Math.max(0, Date.now() - from - readAfterMs);
 
 /**
  * Where a workflow stands against the ledger. No wake-up is lost: whatever was signalled before a reading began is part of it,
@@ -44,6 +59,8 @@ export class WakeUps {
     setHandler(ledgerStandsAt, (version, epoch) => {
       this.arrived += 1;
       this.told = Math.max(this.told, version);
+      // A recovery may have come with a restored ledger that stands lower than what was read: whatever its version, read again.
+      if (epoch > this.epoch && patched('newer-epoch-reads-again')) this.nudged = true;
       // A run that outlived a recovery in the same cluster goes on under the new epoch.
       this.epoch = Math.max(this.epoch, epoch);
     });
@@ -59,11 +76,10 @@ export class WakeUps {
    * The loop of every workflow. `turn` reads and does what is due; it answers how long nothing else is owed
    * (0: read again, null: until a wake-up), or `over`.
    */
-  async untilOver(
-    turn: () => Promise<{ version: number; now: Instant; sleepMs: number | null } | 'over'>,
-  ): Promise<void> {
+  async untilOver(turn: () => Promise<Turn | 'over'>): Promise<void> {
     for (;;) {
       const epoch = this.epoch;
+      const from = Date.now();
       // Before the reading: a wake-up that arrives while it is under way must not be taken for answered.
       this.answered = this.arrived;
       this.nudged = false;
@@ -73,7 +89,7 @@ export class WakeUps {
         this.read = done.version;
         this.readAt = done.now;
         if (this.mustGoOnAsNew()) await this.goOnAsNew();
-        if (done.sleepMs !== 0) await this.wait(done.sleepMs);
+        if (done.sleepMs !== 0) await this.wait(done.sleepMs && done.sleepMs - lagMs(from, done.readAfterMs));
       } catch (error) {
         if (!isSuperseded(error) || this.epoch === epoch) throw error;
       }

@@ -45,6 +45,77 @@ program
   .description('由登记库重建，逐行比较后替换 · rebuild from the ledger, compare, swap')
   .action(called(async () => (await import('./commands/rebuild-projections.js')).rebuildProjections));
 program
+  .command('recover')
+  .description(
+    '提升引擎纪元，由登记库重新启动全部未办结决策的工作流 · raise the engine epoch and start every unfinished workflow anew',
+  )
+  .option('--reason <text>', '原因，载入登记库 · recorded with the raise')
+  .option('--resume', '继续中断的恢复，不再提升纪元 · go on with an interrupted recovery')
+  .option('--wait <seconds>', '等待各工作流到位的最长时间 · how long to wait for them to stand', '60')
+  .option('--json', '结果输出为 JSON')
+  .action(called(async () => (await import('./commands/recover.js')).recoverWorkflows));
+const ledger = program.command('ledger').description('登记库 · the ledger');
+ledger
+  .command('doctor')
+  .description('核对登记库、透明日志、待送队列、读模型、工作流 · reconcile them and say what differs')
+  .option('--json', '逐条输出 JSON Lines')
+  .option('--no-workflows', '不查 Temporal · leave Temporal out')
+  .action(called(async () => (await import('./commands/ledger-doctor.js')).ledgerDoctor));
+ledger
+  .command('replay')
+  .description(
+    '由公布的登记条目补回恢复后的旧数据库所缺 · restore what an older restored database lacks from the published log',
+  )
+  .requiredOption('--from <folder|url>', '公布的日志所在 · where the log is published')
+  .option('--checkpoint <file>', '补到此检查点；缺省为公布的最新 · up to this one; the newest published when absent')
+  .option('--key <vkey>', '日志验证公钥；缺省取登记库所载 · verifier key; those in the ledger when absent')
+  .option('--json', '结果输出为 JSON')
+  .action(called(async () => (await import('./commands/ledger-replay.js')).replayLedger));
+ledger
+  .command('status')
+  .description('透明日志的状态与公钥 · where the log stands, and its keys')
+  .action(called(async () => (await import('./commands/ledger-keys.js')).ledgerStatus));
+ledger
+  .command('new-key <name>')
+  .description(
+    '生成日志或见证人的密钥文件，只显示公钥 · make a key of the log or a witness; prints the verifier key only',
+  )
+  .requiredOption('--file <file>', '新文件 · a file that is not there yet')
+  .option('--witness', '见证人的密钥 · a key of a witness')
+  .action(called(async () => (await import('./commands/ledger-keys.js')).newKey));
+ledger
+  .command('rotate-key')
+  .description('换用新的签名密钥，载入日志 · a further signing key, recorded in the log')
+  .requiredOption('--reason <text>', '原因 · why')
+  .requiredOption('--approved-by <person>', '批准人，须两人，可多次 · who approved; two persons', collect, [])
+  .option('--to <vkey>', '已在签名服务处生成的公钥 · a key that was made where the signer is')
+  .action(called(async () => (await import('./commands/ledger-keys.js')).rotateKey));
+ledger
+  .command('restore-signer')
+  .description(
+    '签名服务丢失状态后，从锁存储的最新检查点继续 · let a signer that lost its state go on from the lock store',
+  )
+  .requiredOption('--checkpoint <file>', '锁存储（lock/near）的检查点 · the lock store’s newest note, lock/near')
+  .option('--keys <file>', '签名服务的密钥文件 · the signer’s key file')
+  .option('--state <folder>', '其状态目录 · its state folder')
+  .action(called(async () => (await import('./commands/ledger-keys.js')).restoreSigner));
+ledger
+  .command('unfreeze')
+  .description('矛盾排除后解除冻结，载入登记库 · lift a freeze once the contradiction is gone; recorded')
+  .requiredOption('--reason <text>', '原因 · why')
+  .requiredOption('--approved-by <person>', '批准人，须两人，可多次 · who approved; two persons', collect, [])
+  .action(called(async () => (await import('./commands/ledger-keys.js')).unfreezeLedger));
+ledger
+  .command('succeed')
+  .description('日志无法延续时另立新日志，首条载明缘由 · begin the next log where this one can’t go on')
+  .requiredOption('--key <vkey>', '新日志的公钥 · verifier key of the new log')
+  .requiredOption('--checkpoint <file>', '旧日志最新的检查点 · the older log’s newest checkpoint')
+  .requiredOption('--cause <text>', '缘由 · why')
+  .requiredOption('--approved-by <person>', '批准人，须两人，可多次 · who approved; two persons', collect, [])
+  .option('--missing-from <index>', '旧日志中无法找回的首条 · first index that could not be had back')
+  .option('--missing-to <index>', '末条 · last')
+  .action(called(async () => (await import('./commands/ledger-keys.js')).succeedLog));
+program
   .command('calendar')
   .description('工作日历 · calendar')
   .command('recompute')

@@ -18,6 +18,7 @@ import {
   signatureLine,
   signedBy,
 } from '@dingce/ledger';
+import { restoreState } from './restore-state';
 import { startSigner } from './start-signer';
 import type { RunningSigner } from './start-signer';
 
@@ -151,5 +152,27 @@ describe('a witness', () => {
     await expect(startSigner(place)).rejects.toThrow('DINGCE_SIGNER_LOGS');
     writeFileSync(join(folder, 'keys'), `${log.secret}\n`);
     await expect(startSigner(place)).rejects.toThrow('DINGCE_SIGNER_TOKEN');
+  });
+});
+
+describe('a signer that lost its state', () => {
+  it('goes on from the note that was locked, and signs no other tree of its size or before', async () => {
+    const url = await start('log');
+    const note = signed(textAt(7));
+    const options = { keyFile: join(folder, 'keys'), stateFolder: join(folder, 'state'), note, now: Date.now() };
+    expect(await restoreState(options)).toEqual({ origin, size: 7 });
+    await expect(restoreState(options)).rejects.toThrow('not overwritten');
+    const ask = new HttpCosigner(url, { token });
+    expect(await ask.addCheckpoint({ oldSize: 0, proof: [], note: textAt(5) })).toEqual({ conflict: 7 });
+    expect(await ask.addCheckpoint({ oldSize: 7, proof: await proofOf(7, 9), note: textAt(9) })).toHaveProperty(
+      'lines',
+    );
+  });
+
+  it('takes no note that it did not sign', async () => {
+    await start('log');
+    const note = signed(textAt(7), generateKey(origin, 'log').secret);
+    const options = { keyFile: join(folder, 'keys'), stateFolder: join(folder, 'state'), note, now: Date.now() };
+    await expect(restoreState(options)).rejects.toThrow('signed by no known key');
   });
 });

@@ -6,6 +6,7 @@ import { FolderStore, LockStore, Malformed, MonotonicCosigner, readAddCheckpoint
 import type { Cosigned } from '@dingce/ledger';
 import { keysOf } from './config';
 import type { Keys, SignerConfig } from './config';
+import { stateFolderOf } from './state-folder';
 
 export interface RunningSigner {
   url: string;
@@ -22,7 +23,7 @@ export async function startSigner(config: SignerConfig, now: () => number = Date
   keys();
   const states = new Map<string, LockStore>();
   const stateOf = (origin: string): LockStore => {
-    const folder = digest(origin).toString('hex').slice(0, 32);
+    const folder = stateFolderOf(origin);
     const known = states.get(folder) ?? new LockStore(new FolderStore(join(config.stateFolder, folder)));
     states.set(folder, known);
     return known;

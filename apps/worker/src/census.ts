@@ -1,4 +1,4 @@
-import { currentEpoch, sqlOf, takeCensus } from '@dingce/ledger';
+import { holdEpoch, sqlOf, takeCensus } from '@dingce/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -28,8 +28,10 @@ export class DailyCensus implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Answers whether one was taken now. */
   async take(now = new Date()): Promise<boolean> {
-    if ((await currentEpoch(sqlOf(this.dataSource.manager))) > this.epoch) return false;
-    const census = await this.dataSource.transaction((manager) => takeCensus(sqlOf(manager), day.format(now)));
+    const census = await this.dataSource.transaction(async (manager) => {
+      const sql = sqlOf(manager);
+      return (await holdEpoch(sql)) > this.epoch ? null : takeCensus(sql, day.format(now));
+    });
     return census !== null;
   }
 }

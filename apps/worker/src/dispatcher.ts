@@ -1,4 +1,5 @@
-import { Acts } from '@dingce/acts';
+import { Acts, RuleSetMissing } from '@dingce/acts';
+import { EventNotUnderstood } from '@dingce/domain';
 import { currentEpoch, sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
@@ -19,6 +20,8 @@ interface WakeRow {
 
 const batch = 200;
 const atOnce = 16;
+/** Until a decision that can't be read is tried again. */
+const postponedSeconds = 15;
 
 /**
  * Turns the outbox's rows into signals. Any number of dispatchers may run: a claim keeps a decision to itself for the pace, which is
@@ -64,7 +67,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
         await this.deliver(row);
         delivered += 1;
       } catch (error) {
-        trouble = error;
+        // One decision's own trouble, that an operator must end, never slows down the others.
+        if (error instanceof EventNotUnderstood || error instanceof RuleSetMissing) await this.postpone(row);
+        else trouble = error;
         this.log.error(`wake-up of ${row.decision_id} not delivered, kept: ${String(error)}`);
       }
     });
@@ -86,13 +91,23 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   private claim(): Promise<WakeRow[]> {
     return this.sql.query<WakeRow>(
-      `with pending as (
-         select decision_id from outbox.wake where version > delivered_version and not_before <= clock_timestamp()
+      // The epoch is held while the rows are claimed: a worker that was superseded since its last look claims nothing.
+      `with held as materialized (select ledger.hold_epoch() as epoch),
+       pending as (
+         select decision_id from outbox.wake
+          where version > delivered_version and not_before <= clock_timestamp() and (select epoch from held) <= $3
           limit $1 for update skip locked)
        update outbox.wake w set not_before = clock_timestamp() + make_interval(secs => $2 / 1000.0)
          from pending p where w.decision_id = p.decision_id
        returning w.decision_id, w.version, w.delivered_version`,
-      [batch, this.paceMs],
+      [batch, this.paceMs, this.epoch],
+    );
+  }
+
+  private async postpone({ decision_id }: WakeRow): Promise<void> {
+    await this.sql.query(
+      'update outbox.wake set not_before = clock_timestamp() + make_interval(secs => $2) where decision_id = $1',
+      [decision_id, postponedSeconds],
     );
   }
 

@@ -65,17 +65,19 @@ export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationSh
     return rows.length > 0;
   }
 
-  /** A claimed notice comes back by itself when this process dies before it has an answer. */
+  /** A claimed notice comes back by itself when this process dies before it has an answer. Claimed under the held epoch: a superseded sender gets none. */
   private claim(): Promise<NoticeRow[]> {
     return this.sql.query<NoticeRow>(
-      `with pending as (
+      `with held as materialized (select ledger.hold_epoch() as epoch),
+       pending as (
          select n.notice_id from outbox.notice n join outbox.subscription s on s.subscription_id = n.recipient and s.active
           where n.kind = 'webhook' and n.delivered_at is null and n.next_at <= clock_timestamp()
+            and (select epoch from held) <= $3
           order by n.next_at limit $1 for update of n skip locked)
        update outbox.notice n set attempts = n.attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
          from pending p, outbox.subscription s where n.notice_id = p.notice_id and s.subscription_id = n.recipient
        returning n.notice_id, n.act_id, n.payload, n.attempts, n.recipient, s.url, s.secret`,
-      [batch, leaseSeconds],
+      [batch, leaseSeconds, this.epoch],
     );
   }
 

@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { currentEpoch, sqlOf } from '@dingce/ledger';
 import { NestFactory } from '@nestjs/core';
+import { Connection } from '@temporalio/client';
 import type { WorkerConfig } from './config';
 import { Drain } from './drain';
 import { quietRuntime } from './quiet-runtime';
+import { claimEpoch, clusterOf } from './recovery/cluster';
 import { TemporalWorker } from './temporal-worker';
 import { WorkerModule } from './worker.module';
 
@@ -16,10 +18,16 @@ export interface RunningWorker {
   ended: Promise<void>;
 }
 
-/** Starts everything that carries decisions forward: workflows, their activities, dispatcher, notices, lagging read models. */
+/**
+ * Starts everything that carries decisions forward: workflows, their activities, dispatcher, notices, lagging read models.
+ * Throws OtherCluster when the ledger's engine epoch is at work on another Temporal cluster.
+ */
 export async function startWorker(config: WorkerConfig): Promise<RunningWorker> {
   quietRuntime();
-  const epoch = await currentEpoch(sqlOf(config.dataSource.manager));
+  const sql = sqlOf(config.dataSource.manager);
+  const epoch = await currentEpoch(sql);
+  const cluster = await theCluster(config);
+  if (cluster !== null) await claimEpoch(sql, epoch, cluster);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot({ ...config, epoch }), {
     logger: ['error', 'warn', 'fatal'],
     abortOnError: false,
@@ -30,4 +38,13 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     drained: (decisionIds) => drain.drained(decisionIds),
     ended: app.get(TemporalWorker).ended,
   };
+}
+
+async function theCluster({ temporal: { address, namespace = 'default' } }: WorkerConfig): Promise<string | null> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await clusterOf(connection, namespace);
+  } finally {
+    await connection.close();
+  }
 }

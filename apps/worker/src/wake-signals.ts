@@ -19,7 +19,7 @@ export function stagesToTell(decision: Decision, deliveredVersion: number): stri
 }
 
 /** A workflow that is not there has nothing to be told: it reads the ledger when it starts. */
-const unlessGone = async (signal: Promise<void>): Promise<void> =>
+export const unlessGone = async (signal: Promise<void>): Promise<void> =>
   signal.catch((error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   });

@@ -10,7 +10,16 @@ import type {
   StageKind,
 } from '@dingce/domain';
 import { conclusion, nextStages, wakes } from '@dingce/domain';
-import { currentEpoch, decisionStreamOf, engineActId, ledgerNow, readHead, sqlOf, storeSealed } from '@dingce/ledger';
+import {
+  currentEpoch,
+  decisionStreamOf,
+  engineActId,
+  holdEpoch,
+  ledgerNow,
+  readHead,
+  sqlOf,
+  storeSealed,
+} from '@dingce/ledger';
 import type { SealedValue, Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
 import { recordAttempt } from './attempts';
@@ -63,6 +72,10 @@ export class EpochSuperseded extends Error {
   }
 }
 
+function leaveToNewer(epoch: number, current: number): void {
+  if (epoch < current) throw new EpochSuperseded(epoch, current);
+}
+
 /** The pinned rule set is not installed here: install its file, nothing else can judge this decision. */
 export class RuleSetMissing extends Error {
   constructor(readonly hash: string) {
@@ -92,6 +105,21 @@ class RolledBack<T> extends Error {
 
 const isRefused = (result: unknown): boolean => typeof result === 'object' && result !== null && 'refusal' in result;
 
+const attemptOf = ({ decisionId, actor, act }: PersonRequest, refusal: Refusal): Attempt => ({
+  decisionId,
+  actor,
+  act: act.type,
+  refusal,
+});
+
+/**
+ * Whether a refused act left nothing in its transaction, so that its attempt may be committed there. A decision that does not stand yet
+ * leaves its stream's row, and closing a consultation locks streams that may be new. What goes to the security stream, one row for
+ * the whole ledger, waits until the decision's lock is released.
+ */
+const standsAlone = ({ act }: PersonRequest, { refusal, state }: { refusal: Refusal; state: DecisionState }): boolean =>
+  refusal.kind === 'gate' && state.status !== 'none' && act.type !== 'CloseConsultation';
+
 const engine: Actor = {
   kind: 'engine',
   personId: 'engine',
@@ -119,9 +147,16 @@ export class Acts {
   /** Judges and records one act on one decision. */
   async perform(request: PersonRequest): Promise<ActAnswer> {
     try {
-      const performed = await this.inTransaction((sql, commit) => this.performDecision(sql, request, commit));
+      const { performed, remembered } = await this.inTransaction(async (sql, commit) => {
+        const performed = await this.performDecision(sql, request, commit);
+        if (!('refusal' in performed)) return { performed, remembered: true };
+        if (!standsAlone(request, performed)) throw new RolledBack({ performed, remembered: false });
+        // The attempt is evidence: it is recorded before the refusal is answered, in the transaction that refused.
+        await recordAttempt(sql, attemptOf(request, performed.refusal), this.world);
+        return { performed, remembered: true };
+      });
       if ('refusal' in performed) {
-        await this.remember(request, performed.refusal);
+        if (!remembered) await this.remember(request, performed.refusal);
         return { refusal: performed.refusal, decision: performed.state };
       }
       return {
@@ -183,7 +218,7 @@ export class Acts {
   /** Where a decision stands, for a workflow; null when there is none. */
   async readDecision(decisionId: string, epoch: number): Promise<DecisionReading | null> {
     const sql = sqlOf(this.dataSource.manager);
-    await this.checkEpoch(sql, epoch);
+    leaveToNewer(epoch, await currentEpoch(sql));
     return this.reading(decisionId);
   }
 
@@ -311,11 +346,6 @@ export class Acts {
     await storeSealed(sql, this.world.vaultKeys, stream, values);
   }
 
-  private async checkEpoch(sql: Sql, epoch: number): Promise<void> {
-    const current = await currentEpoch(sql);
-    if (epoch < current) throw new EpochSuperseded(epoch, current);
-  }
-
   private async engineAct(
     request: EngineRequest,
     work: (
@@ -324,7 +354,8 @@ export class Acts {
     ) => Promise<Performed<DecisionState, { type: string; version: number; basis: string[]; data: object }>>,
   ): Promise<EngineRecording> {
     const performed = await this.inTransaction(async (sql, commit) => {
-      await this.checkEpoch(sql, request.epoch);
+      // Held until the act is committed: nothing of an older engine lands after a raise.
+      leaveToNewer(request.epoch, await holdEpoch(sql));
       return work(sql, commit);
     });
     if ('receipt' in performed)
@@ -338,7 +369,6 @@ export class Acts {
 
   private async remember(request: PersonRequest, refusal: Refusal): Promise<void> {
     if (refusal.kind !== 'gate' && refusal.kind !== 'authority') return;
-    const { decisionId, actor, act } = request;
-    await this.recordAttempt({ decisionId, actor, act: act.type, refusal });
+    await this.recordAttempt(attemptOf(request, refusal));
   }
 }

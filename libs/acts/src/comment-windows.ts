@@ -1,9 +1,12 @@
 import { commentStreams, event } from '@dingce/domain';
-import type { Actor, Decision, Instant, RecordedDecisionEvent } from '@dingce/domain';
+import type { Actor, CommentEvent, Decision, Instant, Recorded, RecordedDecisionEvent } from '@dingce/domain';
 import { commentStream, lock } from '@dingce/ledger';
 import type { Locked, Sql } from '@dingce/ledger';
-import { appendEvents, requestHashOf } from './perform';
+import { stateBeside } from '@dingce/projections';
+import { commentStreamModel } from './comment-stream';
+import { appendEvents, requestHashOf, stateUnderLock } from './perform';
 import type { ActRequest } from './perform';
+import { StateCache } from './state-cache';
 
 export interface LockedWindow {
   stream: string;
@@ -45,16 +48,26 @@ export async function writeWindows(
 ): Promise<void> {
   const { actId, requestHash, actor, now, origin } = recording;
   for (const { stream, locked } of windows) {
-    await appendEvents(sql, locked, {
-      stream,
-      actId,
-      requestHash,
-      actor,
-      occurredAt: now,
-      recordedAt: now,
-      origin,
-      events: [event(type, closesAt === null ? {} : { closesAt }, ['L713-15'])],
-    });
+    const before = await stateUnderLock(sql, commentStreamModel, stream, locked, new StateCache());
+    const { kind, foldVersion } = commentStreamModel;
+    await appendEvents(
+      sql,
+      locked,
+      {
+        stream,
+        actId,
+        requestHash,
+        actor,
+        occurredAt: now,
+        recordedAt: now,
+        origin,
+        events: [event(type, closesAt === null ? {} : { closesAt }, ['L713-15'])],
+      },
+      ({ recorded, headSeq: seq, headHash }) => {
+        const state = (recorded as Recorded<CommentEvent>[]).reduce(commentStreamModel.evolve, before);
+        return [stateBeside(stream, kind, { seq, headHash, foldVersion, state })];
+      },
+    );
   }
 }
 

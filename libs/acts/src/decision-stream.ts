@@ -1,6 +1,7 @@
 import { decide, evolve, foldVersion, noDecision } from '@dingce/domain';
 import type { AnyDecisionAct, AnyDecisionEvent, DecisionState, RecordedDecisionEvent } from '@dingce/domain';
 import { decisionBeside, dutiesBeside } from '@dingce/projections';
+import { standingSchemas } from './stream-model';
 import type { StreamModel } from './stream-model';
 
 export const decisionStream: StreamModel<DecisionState, AnyDecisionAct, AnyDecisionEvent> = {
@@ -9,6 +10,8 @@ export const decisionStream: StreamModel<DecisionState, AnyDecisionAct, AnyDecis
   initial: noDecision,
   evolve: (state, event) => evolve(state, event as RecordedDecisionEvent),
   decide,
-  beside: (stream, before, after) =>
-    after.status === 'none' ? [] : [...decisionBeside(stream, before, after), ...dutiesBeside(stream, before, after)],
+  beside: (stream, before, after, { projection } = standingSchemas) =>
+    after.status === 'none'
+      ? []
+      : [...decisionBeside(stream, before, after, projection), ...dutiesBeside(stream, before, after, projection)],
 };

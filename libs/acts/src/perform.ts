@@ -12,7 +12,7 @@ import type {
   Strength,
 } from '@dingce/domain';
 import { append, encodeEntry, leafHash, lock, readStream } from '@dingce/ledger';
-import type { ActSignature, RecordedEntry, Sql } from '@dingce/ledger';
+import type { ActSignature, RecordedEntry, Sql, Statement } from '@dingce/ledger';
 import { readState, stateBeside } from '@dingce/projections';
 import { canonicalize } from 'json-canonicalize';
 import type { Clock } from './clock';
@@ -91,7 +91,7 @@ export interface Recording<E> {
   signature?: ActSignature;
 }
 
-interface Encoded<E> {
+export interface Encoded<E> {
   recorded: Recorded<E>[];
   bodies: Buffer[];
   headHash: string;
@@ -103,9 +103,12 @@ export async function appendEvents<E extends DomainEvent<string>>(
   sql: Sql,
   head: { headSeq: number; headHash: string },
   recording: Recording<E>,
+  /** What belongs beside them, e.g. the stream's state after them. */
+  beside: (encoded: Encoded<E>) => Statement[] = () => [],
 ): Promise<void> {
   const { stream, actId, requestHash } = recording;
-  await append(sql, { stream, actId, requestHash, bodies: encodeEvents(head, recording).bodies });
+  const encoded = encodeEvents(head, recording);
+  await append(sql, { stream, actId, requestHash, bodies: encoded.bodies }, beside(encoded));
 }
 
 /** The events as they will stand on the head: their bytes, and what a reader gets back from them. */

@@ -1,4 +1,4 @@
-import { strengthOf } from '@dingce/domain';
+import { strengthOf, upcast } from '@dingce/domain';
 import type { Actor, DomainEvent, Recorded, Strength } from '@dingce/domain';
 import type { ActSignature, Actor as LedgerActor, Envelope, RecordedEntry } from '@dingce/ledger';
 
@@ -58,9 +58,12 @@ export const standingOf = ({ actor, signature }: Envelope): { strength: Strength
   signature: signature ?? null,
 });
 
-/** An entry of the ledger as the domain folds it. Old event versions are upcast here, on reading; stored bytes never change. */
+/**
+ * An entry of the ledger as the domain folds it. Old event versions are upcast here, on reading; stored bytes never change.
+ * Throws EventNotUnderstood.
+ */
 export function recordedOf<E extends DomainEvent<string>>(entry: RecordedEntry): Recorded<E> {
-  const { envelope } = entry;
+  const envelope = upcast(entry.envelope);
   return {
     type: envelope.type,
     version: envelope.version,

@@ -1,3 +1,5 @@
+export { citations } from './citations';
+export type { Citation } from './citations';
 export { DocumentTooLarge } from './blob-store';
 export type { BlobStore, StoredBlob } from './blob-store';
 export { DiskStore } from './disk-store';

@@ -65,6 +65,7 @@ export async function projectOrgan(
   stream: string,
   organ: OrganState,
   events: Recorded<OrganEvent>[],
+  schema = 'identity',
 ): Promise<void> {
   if (organ.status === 'none') return;
   if (stream !== streamOf(organ.organId))
@@ -72,12 +73,12 @@ export async function projectOrgan(
   const all = events.map((event) => touched(organ, event));
   const each = (key: 'units' | 'posts' | 'persons' | 'clients' | 'keys'): string[] =>
     [...new Set(all.flatMap((t) => t[key]))].sort();
-  if (all.some((t) => t.organ)) await writeOrgan(sql, organ);
-  for (const id of each('units')) await writeUnit(sql, organ, id);
-  for (const id of each('posts')) await writePost(sql, organ, id);
-  for (const id of each('persons')) await writePerson(sql, organ, id);
-  for (const id of each('clients')) await writeClient(sql, organ, id);
-  for (const id of each('keys')) await writeSigningKey(sql, organ, id);
+  if (all.some((t) => t.organ)) await writeOrgan(sql, organ, schema);
+  for (const id of each('units')) await writeUnit(sql, organ, id, schema);
+  for (const id of each('posts')) await writePost(sql, organ, id, schema);
+  for (const id of each('persons')) await writePerson(sql, organ, id, schema);
+  for (const id of each('clients')) await writeClient(sql, organ, id, schema);
+  for (const id of each('keys')) await writeSigningKey(sql, organ, id, schema);
 }
 
 /** An organ's register as a stream, `organ/<organId>`. */
@@ -87,5 +88,6 @@ export const organStream: StreamModel<OrganState, OrganAct, OrganEvent> = {
   initial: noOrgan,
   evolve: evolveOrgan,
   decide: decideOrgan,
-  project: (sql, stream, _before, after, events) => projectOrgan(sql, stream, after, events),
+  project: (sql, stream, _before, after, events, schemas) =>
+    projectOrgan(sql, stream, after, events, schemas?.identity),
 };

@@ -92,8 +92,21 @@ export async function logRow(sql: Sql): Promise<{ origin: string; log: string }>
   return row;
 }
 
-/** Raises the engine epoch, so that every engine of an older one records, notifies and publishes nothing. Runs as the owner, inside a transaction. */
+/**
+ * The epoch, held until the caller's transaction ends: whoever raises it waits for that. What an engine records or claims in the
+ * same transaction is of this epoch, however the raise falls.
+ */
+export async function holdEpoch(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ epoch: string }>('select ledger.hold_epoch() as epoch');
+  return Number(row?.epoch ?? 1);
+}
+
+/**
+ * Raises the engine epoch, so that every engine of an older one records, notifies and publishes nothing. Waits for what engines have
+ * under way. Runs as the owner, inside a transaction.
+ */
 export async function raiseEpoch(sql: Sql, reason: string, at?: string): Promise<number> {
+  await sql.query('select ledger.fence_epoch()');
   const [row] = await sql.query<{ origin: string; engine_epoch: string }>(
     'select origin, engine_epoch from ledger.setting where id = 1 for update',
   );

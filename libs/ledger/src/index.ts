@@ -3,6 +3,7 @@ export { decodeEntry, encodeEntry, EntryTooLarge, leafHash, zeroHash } from './e
 export type { ActSignature, Actor, Envelope, RecordedEntry } from './envelope';
 export {
   currentEpoch,
+  holdEpoch,
   logKeys,
   logOrigin,
   openLedger,
@@ -32,7 +33,7 @@ export {
 export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';
 export type { Migration } from './migrate';
-export { sqlOf } from './sql';
+export { shifted, sqlOf } from './sql';
 export type { Sql, Statement } from './sql';
 export {
   ActReplayedDifferently,
@@ -64,9 +65,10 @@ export type { Census, StreamHead } from './log/census';
 export { checkpointText, openCheckpoint, readCheckpoint } from './log/checkpoint';
 export type { Checkpoint } from './log/checkpoint';
 export { isConsistent } from './log/consistency';
-export { MonotonicCosigner, sha256 } from './log/cosigner';
+export { MonotonicCosigner, rememberSigned, sha256 } from './log/cosigner';
 export type { AddCheckpoint, Cosigned, Cosigner, CosignerOptions } from './log/cosigner';
 export { CosignerUnavailable, HttpCosigner, readAddCheckpoint, refusalStatus } from './log/http-cosigner';
+export { edgeBytes } from './log/edge-bytes';
 export { LockStore } from './log/lock-store';
 export { LogHalted } from './log/log-halted';
 export type { HaltReason } from './log/log-halted';
@@ -102,3 +104,7 @@ export {
   tileWidth,
 } from './log/tree';
 export type { Edge, FullTile, Hash, ReadTile, TileRef } from './log/tree';
+export { HttpLogStore } from './log/http-log-store';
+export { replay } from './log/replay';
+export type { Replayed } from './log/replay';
+export { ReplayRefused } from './log/replay-refused';

@@ -1,4 +1,5 @@
 import { logMigrations } from './log/log-migrations';
+import { recoveryMigrations } from './recovery-migrations';
 
 /**
  * Schema of the record. Nothing here is ever rewritten: a change is a further migration, and none touches stored entries.
@@ -226,4 +227,5 @@ grant select, insert, update on outbox.wake, outbox.notice, outbox.subscription 
 `,
   },
   ...logMigrations,
+  ...recoveryMigrations,
 ];

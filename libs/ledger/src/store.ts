@@ -73,7 +73,8 @@ export async function lock(
     throw refusedBy(error);
   }
   if (!row) throw new Error('ledger.lock answered nothing');
-  if (row.replay_first !== null && !row.replay_matches) throw new ActReplayedDifferently(actId);
+  // Null: restored from a published log, which does not say what was sent; then the act id alone decides.
+  if (row.replay_first !== null && row.replay_matches === false) throw new ActReplayedDifferently(actId);
   return {
     headSeq: Number(row.head_seq),
     headHash: row.head_hash.toString('hex'),

@@ -1,5 +1,7 @@
-export { rebuild } from './rebuild';
-export type { Rebuilt } from './rebuild';
+export { compareBeside, createBeside, dropBeside, nameOf, swapBeside } from './beside';
+export type { ReadModelTable, RowDifference } from './beside';
+export { readUpTo, rebuild } from './rebuild';
+export type { RebuildOptions, Rebuilt } from './rebuild';
 export { decisionBeside, dutiesBeside } from './decision-rows';
 export { gramsAsked, gramsOf } from './grams';
 export { projectionMigrations } from './projection-migrations';

@@ -8,6 +8,8 @@ import { appendEvents } from '../../acts/src/perform';
 
 interface Fact {
   type: string;
+  /** Version of the event's shape; 1 when absent. */
+  version?: number;
   data: object;
   by?: Actor;
   at: string;
@@ -15,7 +17,7 @@ interface Fact {
 
 /** Writes facts onto a stream past every decider, as a later version of the program would. */
 export async function writeFacts(dataSource: DataSource, stream: string, facts: Fact[]): Promise<void> {
-  for (const { type, data, by = drafter, at } of facts)
+  for (const { type, version = 1, data, by = drafter, at } of facts)
     await dataSource.transaction(async (manager) => {
       const sql = sqlOf(manager);
       const actId = randomUUID();
@@ -30,7 +32,7 @@ export async function writeFacts(dataSource: DataSource, stream: string, facts: 
         occurredAt: at,
         recordedAt: at,
         origin: testOrigin,
-        events: [{ type, version: 1, basis: ['L713-30'], data }],
+        events: [{ type, version, basis: ['L713-30'], data }],
       });
     });
 }

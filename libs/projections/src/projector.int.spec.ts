@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { EventNotUnderstood } from '@dingce/domain';
 import { readHead, sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
 import { DataSource } from 'typeorm';
 import { Acts } from '../../acts/src/acts';
-import { Course, simulatedWorld, startsAt } from '../../acts/src/acts.given';
+import { Course, findAll, simulatedWorld, startsAt } from '../../acts/src/acts.given';
+import { drafter } from '../../domain/src/decision/decision.given';
 import { asClient, freshDatabase } from '../../../test/database';
 import type { FreshDatabase } from '../../../test/database';
 import { writeFacts } from './projections.given';
@@ -117,6 +119,20 @@ describe('an entry that can not be applied', () => {
     expect(await countOf('timeline', bad.stream)).toBe(5);
   });
 
+  it.each([
+    ['a type that this program does not know', { ...harmless, type: 'ObjectionHeard' }, 'ObjectionHeard is not known'],
+    ['a newer version of a type', { ...harmless, version: 2 }, 'version 2 of ObjectionRaised is not known'],
+  ])('stops it at %s, for acts of old programs on it as well', async (_, unknown, error) => {
+    const [newer, good] = [await new Course(acts).toDrafting(), await new Course(acts).toDrafting()];
+    await writeFacts(database.dataSource, newer.stream, [unknown]);
+    const { stopped } = await projectPending(database.dataSource);
+    expect(stopped).toEqual([{ stream: newer.stream, seq: 5, error: expect.stringContaining(error) as string }]);
+    expect(await countOf('timeline', newer.stream)).toBe(4);
+    expect(await countOf('timeline', good.stream)).toBe(4);
+    await expect(newer.perform(findAll, drafter)).rejects.toThrow(EventNotUnderstood);
+    expect((await readHead(sql, newer.stream))?.headSeq).toBe(5);
+  });
+
   it('stops it also when its bytes were damaged', async () => {
     const course = await new Course(acts).toDrafting();
     await asClient(database.ownerUrl, async (client) => {
@@ -177,7 +193,11 @@ describe('rebuilding', () => {
   it('catches up first, and can run again', async () => {
     await new Course(acts).toDrafted();
     const streams: number[] = [];
-    expect(await rebuild(owner, (n) => void streams.push(n))).toEqual({ streams: 2, entries: 8, differences: unequal });
+    expect(await rebuild(owner, { onProgress: (n) => void streams.push(n) })).toEqual({
+      streams: 2,
+      entries: 8,
+      differences: unequal,
+    });
     expect(streams.at(-1)).toBe(2);
     expect((await rebuild(owner)).differences).toEqual(unequal);
   });
@@ -232,12 +252,12 @@ describe('rebuilding', () => {
 describe('a stream without a decision', () => {
   it('is in the chronicle under no decision', async () => {
     const stream = `organ/organ-${randomUUID()}`;
-    await writeFacts(database.dataSource, stream, [{ type: 'PostFilled', at: later, data: { post: '处长' } }]);
+    await writeFacts(database.dataSource, stream, [{ type: 'PostAbolished', at: later, data: { post: '处长' } }]);
     await projectPending(database.dataSource);
     expect(
       await sql.query('select decision_id, organ_id, title_zh, stage from projection.timeline where stream_id = $1', [
         stream,
       ]),
-    ).toEqual([{ decision_id: null, organ_id: 'organ-1', title_zh: 'PostFilled', stage: null }]);
+    ).toEqual([{ decision_id: null, organ_id: 'organ-1', title_zh: 'PostAbolished', stage: null }]);
   });
 });

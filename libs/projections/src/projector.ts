@@ -1,3 +1,4 @@
+import { upcast } from '@dingce/domain';
 import { readAfter, sqlOf } from '@dingce/ledger';
 import type { RecordedEntry, Sql } from '@dingce/ledger';
 import type { DataSource } from 'typeorm';
@@ -117,12 +118,18 @@ function isPassing(error: unknown): boolean {
   return passing.test(state) || ofTheSocket.test(state);
 }
 
-/** Applies entries, of each stream in order, to the tables of a schema; the rebuild writes beside with the same function. */
+const understood = (entry: RecordedEntry): RecordedEntry => ({ ...entry, envelope: upcast(entry.envelope) });
+
+/**
+ * Applies entries, of each stream in order, to the tables of a schema; the rebuild writes beside with the same function. Throws
+ * EventNotUnderstood for an entry that a newer program wrote: its stream stops there.
+ */
 export async function applyStreams(
   sql: Sql,
-  streams: Map<string, RecordedEntry[]>,
+  stored: Map<string, RecordedEntry[]>,
   schema = 'projection',
 ): Promise<void> {
+  const streams = new Map([...stored].map(([stream, entries]) => [stream, entries.map(understood)]));
   await writeTimeline(sql, [...streams.values()].flat().map(timelineRow), schema);
   const decisions = [...streams].filter(([stream]) => stream.startsWith('decision/'));
   if (decisions.length === 0) return;

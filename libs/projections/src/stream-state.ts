@@ -19,8 +19,8 @@ export async function readState(sql: Sql, stream: string): Promise<StoredState |
 }
 
 /** Keeps the state beside its head: the statement that travels with the append. */
-export const stateBeside = (stream: string, kind: string, stored: StoredState): Statement => ({
-  text: `insert into projection.stream_state values ($1, $2, $3, $4, $5, $6)
+export const stateBeside = (stream: string, kind: string, stored: StoredState, schema = 'projection'): Statement => ({
+  text: `insert into ${schema}.stream_state values ($1, $2, $3, $4, $5, $6)
      on conflict (stream_id) do update set seq = excluded.seq, head_hash = excluded.head_hash,
        fold_version = excluded.fold_version, state = excluded.state`,
   values: [stream, kind, stored.seq, stored.headHash, stored.foldVersion, JSON.stringify(stored.state)],

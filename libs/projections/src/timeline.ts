@@ -3,12 +3,14 @@ import type { Text } from '@dingce/domain';
 import { signingKeyIdOf } from '@dingce/ledger';
 import type { RecordedEntry, Sql } from '@dingce/ledger';
 import { gramsOf } from './grams';
+import { ledgerEventTitles } from './ledger-titles';
 import { responsibilityOf } from './responsibility';
 
 const titles: Record<string, Text> = Object.assign(
   {},
   decisionEventTitles,
   erasureEventTitles,
+  ledgerEventTitles,
   ...Object.values(stageModules).map((m) => m.events),
 );
 

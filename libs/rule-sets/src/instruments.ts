@@ -34,6 +34,8 @@ export const instruments: Record<string, Text> = {
   FY: instrument('《行政复议法》', 'Administrative Reconsideration Law'),
   CF: instrument('《行政处罚法》', 'Administrative Penalties Law'),
   ZJRD: instrument('《浙江省各级人大常委会讨论决定重大事项的规定》', 'Zhejiang Provisions on Major Matters'),
+  DZQM: instrument('《电子签名法》', 'Electronic Signature Law'),
+  PIPL: instrument('《个人信息保护法》', 'Personal Information Protection Law'),
   CNHIST: instrument('713号令施行前的决策实践', 'Practice before Decree 713'),
   SCOT: instrument('苏格兰政府的决策实践', 'Scottish Government practice'),
   LOND: instrument('伦敦市长的决策实践', 'Mayor of London practice'),

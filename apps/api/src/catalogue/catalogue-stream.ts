@@ -1,18 +1,8 @@
 import { recordedOf } from '@dingce/acts';
-import type { StreamModel } from '@dingce/acts';
-import { decideCatalogue, evolveCatalogue, noCatalogue } from '@dingce/domain';
-import type { CatalogueAct, CatalogueEvent, CatalogueState, Recorded } from '@dingce/domain';
+import { evolveCatalogue, noCatalogue } from '@dingce/domain';
+import type { CatalogueEvent, CatalogueState, Recorded } from '@dingce/domain';
 import { readStream } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
-
-/** One organ's catalogue of one year, `catalogue/<organId>/<year>`. */
-export const catalogueModel: StreamModel<CatalogueState, CatalogueAct, CatalogueEvent> = {
-  kind: 'catalogue',
-  foldVersion: 1,
-  initial: noCatalogue,
-  evolve: evolveCatalogue,
-  decide: decideCatalogue,
-};
 
 export interface PublishedCatalogue {
   organId: string;

@@ -1,3 +1,4 @@
+import { catalogueModel } from '@dingce/acts';
 import type { Acts } from '@dingce/acts';
 import { catalogueActSpecs, refuse, text } from '@dingce/domain';
 import type { Actor, CatalogueAct, Refusal } from '@dingce/domain';
@@ -13,7 +14,7 @@ import { Caller, OpenToAll } from '../auth/caller';
 import { streamActsController } from '../organisation/stream-acts';
 import { stateOf } from '../organisation/stream-state';
 import { problem } from '../problem/problem';
-import { catalogueModel, publishedCatalogue } from './catalogue-stream';
+import { publishedCatalogue } from './catalogue-stream';
 import { CatalogueViewDto, PublishedCatalogueDto } from './catalogue-view.dto';
 import { catalogueDtos, CataloguePath } from './catalogue.dto';
 

@@ -1,6 +1,6 @@
-import type { StreamModel } from '@dingce/acts';
-import { decideExperts, evolveExperts, expertsActSpecs, noExperts, principalOf, refuse, text } from '@dingce/domain';
-import type { Actor, ExpertsAct, ExpertsEvent, ExpertsState, Refusal } from '@dingce/domain';
+import { expertsModel } from '@dingce/acts';
+import { expertsActSpecs, principalOf, refuse, text } from '@dingce/domain';
+import type { Actor, ExpertsAct, Refusal } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
 import { expertsStream, sqlOf } from '@dingce/ledger';
 import { Controller, Get, Param, Query } from '@nestjs/common';
@@ -16,15 +16,6 @@ import { OrganPath } from '../organisation/stream-acts.dto';
 import { stateOf } from '../organisation/stream-state';
 import { ExpertsPoolDto } from './experts-view.dto';
 import { expertsDtos, ExpertsQuery } from './experts.dto';
-
-/** An organ's pool of experts, `experts/<organId>`. */
-export const expertsModel: StreamModel<ExpertsState, ExpertsAct, ExpertsEvent> = {
-  kind: 'experts',
-  foldVersion: 1,
-  initial: noExperts,
-  evolve: evolveExperts,
-  decide: decideExperts,
-};
 
 @ApiTags('experts')
 @ApiBearerAuth()

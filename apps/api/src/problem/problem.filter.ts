@@ -1,4 +1,5 @@
 import { EpochSuperseded, RuleSetMissing } from '@dingce/acts';
+import { EventNotUnderstood } from '@dingce/domain';
 import { ActReplayedDifferently, EntryRefused, EntryTooLarge, ledgerFrozen, LedgerRefused } from '@dingce/ledger';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
@@ -65,6 +66,19 @@ export function problemOf(error: unknown): ProblemError {
       'The pinned rule set is not installed here.',
       {
         satisfiedBy: { zh: '安装该规则文件后重试。', en: 'Install its file and try again.' },
+      },
+    );
+  if (error instanceof EventNotUnderstood)
+    return problem(
+      503,
+      'event-not-understood',
+      '该卷宗含有本程序尚不认识的登记（可能由更新版本写入），本次操作没有登记。',
+      `This record holds an entry that this program does not know, perhaps written by a newer one; nothing was recorded: ${error.message}`,
+      {
+        satisfiedBy: {
+          zh: '请管理员将各组成部分升级到同一版本，处置见 docs/runbooks/projection-stopped.md。',
+          en: 'Have the operator bring all parts to the same version, see docs/runbooks/projection-stopped.md.',
+        },
       },
     );
   if (error instanceof EpochSuperseded)

@@ -25,7 +25,8 @@ export async function keepsakeOf(
       commitment,
       field,
       salt: Buffer.from(salt).toString('base64'),
-      value,
+      // All that a comment seals is text, as its DTO has it.
+      value: value as string,
     })),
   };
 }

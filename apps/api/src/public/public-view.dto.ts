@@ -73,8 +73,8 @@ export class OpeningDto {
   field: string;
   /** Base64 of 32 random bytes. */
   salt: string;
-  @ApiProperty({ description: '所提交的原文 / what was sent' })
-  value: unknown;
+  /** What was sent. */
+  value: string;
 }
 
 /**

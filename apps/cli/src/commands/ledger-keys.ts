@@ -1,9 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { asOwner } from '@dingce/installation';
 import { generateKey, logKeys, recordRotation, readLog, succeed, successorOf, unfreeze } from '@dingce/ledger';
 import type { KeyUse } from '@dingce/ledger';
-import { signerKeyFile } from '../up/log-parts';
+import { restoreState } from '@dingce/signer';
+import { logFolders, signerKeyFile } from '../up/log-parts';
 import { ownerUrl } from './database';
 
 interface Approval {
@@ -35,7 +36,7 @@ export async function ledgerStatus(): Promise<void> {
 }
 
 /** Makes a key in a new file that only its owner can read; prints its verifier key, never the secret. */
-export function newKey(name: string, { file, witness }: { file: string; witness?: boolean }): void {
+export async function newKey(name: string, { file, witness }: { file: string; witness?: boolean }): Promise<void> {
   if (existsSync(file)) throw new Error(`${file} 已存在，不予覆盖。\n${file} is there already and is not overwritten.`);
   const use: KeyUse = witness ? 'witness' : 'log';
   const { secret, key } = generateKey(name, use);
@@ -58,7 +59,7 @@ export async function rotateKey({ reason, approvedBy, to }: Approval & { to?: st
   answer(rotated);
 }
 
-/** The next log, where this one can't go on. `checkpoint` is the text of the older one's newest note. */
+/** The next log, where this one can't go on. `checkpoint` is a file with the older one's newest note. */
 export async function succeedLog(options: {
   cause: string;
   approvedBy: string[];
@@ -75,11 +76,31 @@ export async function succeedLog(options: {
       const { log } = await readLog(sql);
       if (!key.startsWith(`${successorOf(log)}+`))
         throw new Error(`新日志的密钥须以 ${successorOf(log)} 命名。\nThe new key must be named ${successorOf(log)}.`);
-      return succeed(sql, { key, checkpoint, missing, cause, approvedBy });
+      return succeed(sql, { key, checkpoint: readFileSync(checkpoint, 'utf8'), missing, cause, approvedBy });
     }),
   );
 }
 
 export async function unfreezeLedger({ reason, approvedBy }: Approval): Promise<void> {
   answer({ was: await asOwner(ownerUrl(), (sql) => unfreeze(sql, reason, approvedBy)) });
+}
+
+/** For a signer whose state was lost: it goes on from the lock store's newest note, and signs nothing before it. */
+export async function restoreSigner({
+  checkpoint,
+  keys,
+  state,
+}: {
+  checkpoint: string;
+  keys?: string;
+  state?: string;
+}): Promise<void> {
+  answer(
+    await restoreState({
+      keyFile: keys ?? signerKeyFile,
+      stateFolder: state ?? join(logFolders.signer, 'state'),
+      note: readFileSync(checkpoint, 'utf8'),
+      now: Date.now(),
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRuleSets } from '@dingce/rule-sets';
 import { enterableByOthers, findTemporal, isPortBusy } from '@dingce/servers';
@@ -6,6 +6,7 @@ import { Connection } from '@temporalio/client';
 import { Client } from 'pg';
 import { ownerUrl } from '../commands/database';
 import { cacheFolder, dataFolder, procedures } from '../project';
+import { running, temporalAddress } from '../running';
 import { ports } from '../up/settings';
 
 interface Finding {
@@ -20,18 +21,6 @@ type Check = [name: string, check: () => Promise<Finding>];
 
 const good = (zh: string, en: string): Finding => ({ ok: true, zh, en });
 const bad = (zh: string, en: string, remedy: string): Finding => ({ ok: false, zh, en, remedy });
-
-interface Running {
-  pid: number;
-  api: string;
-  issuer: string;
-  temporal: string;
-}
-
-function running(): Running | null {
-  const file = join(dataFolder, 'running.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Running) : null;
-}
 
 const notRunning = bad('没有运行', 'not running', 'npm start');
 
@@ -96,9 +85,9 @@ const checks: Check[] = [
   [
     'Temporal',
     async () => {
-      const address = process.env.TEMPORAL_ADDRESS ?? running()?.temporal ?? `127.0.0.1:${ports.temporal}`;
+      const { address, namespace = 'default' } = temporalAddress();
       const connection = await Connection.connect({ address, connectTimeout: 2000 });
-      await connection.workflowService.describeNamespace({ namespace: process.env.TEMPORAL_NAMESPACE ?? 'default' });
+      await connection.workflowService.describeNamespace({ namespace });
       await connection.close();
       return good(address, 'reachable');
     },
@@ -165,7 +154,11 @@ const checks: Check[] = [
         await fetch(`${api}/v1/health/behind`, { signal: AbortSignal.timeout(3000) })
       ).json()) as Record<string, number>;
       if (stopped)
-        return bad(`${stopped} 个读模型停止`, `${stopped} read models stopped`, 'npm run dingce projections rebuild');
+        return bad(
+          `${stopped} 个流的读模型停止`,
+          `read models of ${stopped} streams stopped`,
+          'npm run dingce ledger doctor 指出何处，处置见 docs/runbooks/projection-stopped.md · it says where',
+        );
       if (wakes || streams)
         return bad(
           `积压：唤醒 ${wakes}，读模型 ${streams}`,

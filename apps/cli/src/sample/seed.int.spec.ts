@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { DiskStore } from '@dingce/documents';
 import { stageKinds } from '@dingce/domain';
 import { identityMigrations } from '@dingce/identity';
-import { openInstallation } from '@dingce/installation';
+import { openInstallation, rebuildReadModels } from '@dingce/installation';
 import type { Installation } from '@dingce/installation';
 import { sqlOf } from '@dingce/ledger';
+import { projectPending } from '@dingce/projections';
+import type { RowDifference } from '@dingce/projections';
+import { DataSource } from 'typeorm';
 import { freshDatabase } from '../../../../test/database';
 import type { FreshDatabase } from '../../../../test/database';
 import { SettableClock } from './past';
@@ -47,6 +50,31 @@ describe('the sample city', () => {
       expect(rows.filter((r) => r.open_stages.includes(kind)).map((r) => r.title)).not.toHaveLength(0);
     expect(await isSeeded(installation)).toBe(true);
   });
+
+  it('has no row that does not follow from the ledger, and gets every row back from it', async () => {
+    const owner = await new DataSource({ type: 'postgres', url: database.ownerUrl }).initialize();
+    try {
+      while ((await projectPending(database.dataSource)).streams > 0);
+      const found: RowDifference[] = [];
+      const onDifference = (difference: RowDifference) => void found.push(difference);
+      const { differences, streams } = await rebuildReadModels(owner, { onDifference });
+      expect(found).toEqual([]);
+      expect(Object.values(differences).every((n) => n === 0)).toBe(true);
+      expect(Object.keys(differences)).toHaveLength(14);
+
+      const tables = [...Object.keys(differences), 'projection.position'];
+      await sqlOf(owner.manager).query(`truncate ${tables.join(', ')}`);
+      const anew = await rebuildReadModels(owner);
+      expect(anew.streams).toBe(streams);
+      expect(anew.differences['projection.decision']).toBe(stageKinds.length);
+      expect(anew.differences['identity.person']).toBeGreaterThan(5);
+      const again = await rebuildReadModels(owner, { swap: false, onDifference });
+      expect(found).toEqual([]);
+      expect(Object.values(again.differences).every((n) => n === 0)).toBe(true);
+    } finally {
+      await owner.destroy();
+    }
+  }, 60_000);
 
   it('says for ever that its time is simulated', () => {
     expect(installation.simulated).toBe(true);

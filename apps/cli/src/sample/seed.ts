@@ -65,6 +65,25 @@ export async function seedSampleCity(
   options.onProgress(stageKinds.length, stageKinds.length, '');
 }
 
+/**
+ * `n` more decisions of the founded sample city, the stages in turn, open at `now`: what a recovery or a load begins with. Answers
+ * their ids. The ledger's time is simulated; parts that are started afterwards may run on real time.
+ */
+export async function seedOpenDecisions(
+  installation: Installation,
+  clock: SettableClock,
+  store: BlobStore,
+  options: { n: number; now: string; onProgress?: (done: number, of: number) => void },
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 0; i < options.n; i += 1) {
+    const stage = stageKinds[i % stageKinds.length] as StageKind;
+    ids.push(await bringInto(stage, installation, clock, store, options.now, `${matters[stage]}（${i + 1}）`));
+    options.onProgress?.(i + 1, options.n);
+  }
+  return ids;
+}
+
 export async function foundCity(
   installation: Installation,
   clock: SettableClock,

@@ -228,9 +228,20 @@ async function startLog(parts: Part[], progress: Progress, processes: ProcessPar
 
 async function startWorkerProcess(parts: Part[], progress: Progress, env: Record<string, string>): Promise<void> {
   await progress.step('工作流执行', 'worker', async () => {
-    const child = new Child('worker', join(root, 'apps/worker/dist/main.js'), env, join(dataFolder, 'logs/worker.log'));
+    const start = (): Child =>
+      new Child('worker', join(root, 'apps/worker/dist/main.js'), env, join(dataFolder, 'logs/worker.log'));
+    let child = start();
+    // A recovery raises the engine's epoch and so ends this worker: another one takes the new epoch up.
+    const next = (): void =>
+      void child.ended.then(() => {
+        if (stopping || !child.said('superseded')) return;
+        child = start();
+        watch(child);
+        next();
+      });
     parts.push({ name: 'worker', stop: () => child.stop() });
     watch(child);
+    next();
     await child.ready(async () => child.said('worker ready'), startWithinMs);
   });
 }

@@ -3,7 +3,14 @@ import { workView } from '@dingce/domain';
 import type { StageKind } from '@dingce/domain';
 import type { DecisionReading, ReadActivities, StageReading } from '@dingce/workflows';
 import { Injectable } from '@nestjs/common';
+import { Context } from '@temporalio/activity';
 import { fenced } from './engine';
+
+/** From the server's own times, for the way there, and this process's clock, for the reading. */
+function readAfter(): { readAfterMs: number } {
+  const { scheduledTimestampMs: scheduled } = Context.current().info;
+  return { readAfterMs: Math.max(0, Date.now() - scheduled) };
+}
 
 @Injectable()
 export class ReadingActivities implements ReadActivities {
@@ -19,7 +26,8 @@ export class ReadingActivities implements ReadActivities {
     knownRuleSet: string | null;
   }): Promise<DecisionReading | null> {
     const reading = await fenced(() => this.acts.readDecision(decisionId, epoch));
-    return reading && { ...reading, ruleSet: reading.ruleSet.hash === knownRuleSet ? null : reading.ruleSet };
+    if (!reading) return null;
+    return { ...reading, ...readAfter(), ruleSet: reading.ruleSet.hash === knownRuleSet ? null : reading.ruleSet };
   }
 
   async readStage({
@@ -40,6 +48,7 @@ export class ReadingActivities implements ReadActivities {
     return {
       version,
       now,
+      ...readAfter(),
       standing: view.open.some((stage) => stage.kind === kind && stage.round === round) ? 'open' : 'over',
       due: view.due.filter((due) => due.stage === kind),
       title: decision.title,

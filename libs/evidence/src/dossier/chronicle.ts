@@ -1,4 +1,5 @@
-import { stageKinds } from '@dingce/domain';
+import { standingOf } from '@dingce/acts';
+import { stageKinds, strengthTitle } from '@dingce/domain';
 import type { StageKind, Text } from '@dingce/domain';
 import type { RecordedEntry } from '@dingce/ledger';
 import { timelineRow } from '@dingce/projections';
@@ -50,7 +51,7 @@ export async function lineOf(
     ...papersOf(envelope.type, envelope.data),
     ...(envelope.actor.for?.evidence ?? []).map((sha256) => ({ sha256, field: 'evidence' })),
   ].map((paper) => ({ sha256: paper.sha256, title: paperTitle(title.zh, paper, meanings.titles) }));
-  const { algorithm } = (envelope as { signature?: { algorithm?: string } }).signature ?? {};
+  const { strength, signature } = standingOf(envelope);
   return {
     stream: envelope.stream,
     seq: envelope.seq,
@@ -69,8 +70,8 @@ export async function lineOf(
       enteredBy: row.entered_by,
       at: envelope.occurredAt,
     }),
-    strength: envelope.actor.auth.strength,
-    signature: algorithm ?? null,
+    strength: strengthTitle(strength, signature !== null),
+    signature: signature?.algorithm ?? null,
     responsibility: row.responsibility,
     position: row.position,
     dissent: row.dissent,

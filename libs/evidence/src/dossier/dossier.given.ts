@@ -20,7 +20,7 @@ export const line = (more: Partial<ChronicleLine> = {}): ChronicleLine => ({
   title: { zh: '决策草案提交', en: 'Draft submitted' },
   stage: 'drafting',
   who: clerk,
-  strength: 'login',
+  strength: { zh: '登录', en: 'login' },
   signature: null,
   responsibility: 'undertook',
   position: null,

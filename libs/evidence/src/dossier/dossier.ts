@@ -29,8 +29,8 @@ export interface ChronicleLine {
   title: Text;
   stage: StageKind | null;
   who: Who;
-  /** How strongly the author was authenticated, and the signature's algorithm if the act is signed. */
-  strength: 'login' | 'certificate' | 'scan' | 'none';
+  /** How strongly the act is tied to its author, and the signature's algorithm if it is signed; whether a signature holds is for the verifier to say. */
+  strength: Text;
   signature: string | null;
   responsibility: string | null;
   position: string | null;

@@ -4,7 +4,7 @@ import type { ChronicleLine, Dossier, StageLine, Who } from './dossier';
 import { indexStyle } from './index-style';
 import { Markup, markup } from './markup';
 import { clockDay, clockTime } from './plain-text';
-import { kindTitles, stageStatusTitles, strengthTitles } from './words';
+import { kindTitles, stageStatusTitles } from './words';
 
 const en = (text: string): Markup => markup`<span lang="en">${text}</span>`;
 const both = ({ zh, en: english }: Text): Markup => markup`${zh}${zh === english ? null : en(english)}`;
@@ -144,7 +144,6 @@ function act(line: ChronicleLine, zone: string, there: Set<string>): Markup {
     line.late ? mark('amber', '逾期 late') : null,
     line.confidential ? mark('quiet', '会议内部 confidential') : null,
   ];
-  const strength = strengthTitles[line.strength] ?? { zh: line.strength, en: line.strength };
   const facts =
     line.facts.length > 0 &&
     markup`<dl class="facts">${line.facts.map(({ label, value }) => markup`<dt>${label.zh}</dt><dd>${value}</dd>`)}</dl>`;
@@ -155,11 +154,11 @@ function act(line: ChronicleLine, zone: string, there: Set<string>): Markup {
     line.basis.length > 0 &&
     markup`<p class="basis">依据：${articlesNamed(line.basis)}<span lang="en">${line.basis.map(({ key }) => key).join(', ')}</span></p>`;
   const by = who.enteredBy ? markup`，由 ${who.enteredBy} 代录` : null;
-  const signed = line.signature ? markup`，已签名 ${line.signature}` : null;
+  const signed = line.signature ? markup`（${line.signature}）` : null;
   const placed = index === null ? '尚无证明 / not yet proved' : markup`日志序号 ${index}`;
   return markup`<li class="act${line.dissent ? ' dissent' : line.late ? ' late' : ''}" id="${stream.split('/')[0] ?? ''}-${seq}">
 <div><time datetime="${occurredAt}">${clockTime(occurredAt, zone)}</time>${entered}</div>
-<div><h3>${both(line.title)}${marks}</h3><p>${person(who)}${by} <span class="small">认证强度：${strength.zh}${signed}</span></p>
+<div><h3>${both(line.title)}${marks}</h3><p>${person(who)}${by} <span class="small">认证：${line.strength.zh}${signed}</span></p>
 ${facts}${papers}${basis}<p class="mono small">${stream} 第 ${seq} 条 · ${placed} · 叶哈希 ${leaf.slice(0, 16)}…</p></div>
 </li>
 `;

@@ -4,7 +4,7 @@ import type { ChronicleLine, Dossier, Who } from './dossier';
 import { halves } from './pdf-text';
 import type { PrintedText } from './pdf-text';
 import { clockDay, clockTime } from './plain-text';
-import { kindTitles, stageStatusTitles, strengthTitles } from './words';
+import { kindTitles, stageStatusTitles } from './words';
 
 const mm = (millimetres: number): number => (millimetres * 72) / 25.4;
 const grey = '#555555';
@@ -231,7 +231,6 @@ function told(line: ChronicleLine, p: Print): Content[] {
     line.late ? '〔逾期〕' : '',
     line.confidential ? '〔会议内部〕' : '',
   ].join('');
-  const strength = strengthTitles[line.strength]?.zh ?? line.strength;
   const entered = line.who.enteredBy ? `，由 ${p(line.who.enteredBy)} 代录` : '';
   return [
     {
@@ -240,7 +239,7 @@ function told(line: ChronicleLine, p: Print): Content[] {
         { text: marks, color: red },
       ],
     },
-    `${named(line.who, p)}${entered}　认证强度：${strength}${line.signature ? `，已签名 ${line.signature}` : ''}`,
+    `${named(line.who, p)}${entered}　认证：${line.strength.zh}${line.signature ? `（${line.signature}）` : ''}`,
     ...line.facts.map(({ label, value }): Content => ({ text: [{ text: `${p(label.zh)}：`, color: grey }, p(value)] })),
     ...(line.papers.length > 0
       ? [

@@ -49,6 +49,18 @@ interface Signed {
   at: number;
 }
 
+/** The first state of a signer that lost its own; false, and nothing changed, when it has one. */
+export async function rememberSigned(
+  state: LockStore,
+  { size, root, now }: { size: number; root: Uint8Array; now: number },
+): Promise<boolean> {
+  if ((await state.latest()) !== null) return false;
+  return state.compareAndSet(
+    null,
+    JSON.stringify({ size, root: Buffer.from(root).toString('hex'), at: now } satisfies Signed),
+  );
+}
+
 const toleratedMs = 1_000;
 
 /**
