@@ -1,5 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { bringInto, SettableClock } from '@dingce/cli';
+import { generateKey } from '@dingce/ledger';
+import { Malformed, readReceipt, readVerifierKey as verifierKey, verifyReceipt } from '@dingce/verifier';
+import type { Report } from '@dingce/verifier';
+import { nodeTools } from '@dingce/verifier/node';
 import { Matter } from './matter';
 import { checkpointSignedBy, leafOf, proves, rootFrom, sha256, treeRoot } from './independent';
 import { stageLog } from './log';
@@ -278,6 +282,65 @@ describe('the ledger over HTTP', () => {
       expect(commitment).toBe(opening?.commitment);
       expect(entry.toString('utf8')).toContain(`"text":{"commitment":"${commitment}"}`);
       expect(entry.toString('utf8')).not.toContain(text);
+    });
+
+    describe('judged by the verifier, which shares no code with us', () => {
+      const bytes = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+      const judged = (receipt: object, keep: object | null, key: string = log.key): Report =>
+        verifyReceipt(
+          readReceipt(bytes(receipt), keep && bytes(keep)),
+          {
+            keys: [verifierKey(key, nodeTools.digests.sha256)],
+            policy: null,
+            older: null,
+            distrusted: [],
+            onFirstUse: false,
+          },
+          nodeTools,
+        );
+      const codes = ({ findings }: Report): string[] => findings.map(({ code }) => code);
+      const receipt = async () => (await get(`/v1/ledger/receipts/${kept.actId}`)).body as Record<string, never>;
+
+      it('is found whole, with its text and without', async () => {
+        const report = judged(await receipt(), { receipt: {}, keep: kept });
+        expect([report.integrity, report.completeness, report.findings]).toEqual([true, true, []]);
+        expect(report.checks.map(({ id, state, done }) => [id, state, done])).toEqual([
+          ['checkpoint', 'passed', 1],
+          ['entries', 'passed', 1],
+          ['papers', 'passed', 1],
+        ]);
+        expect(judged(await receipt(), kept).findings).toEqual([]);
+        expect(judged(await receipt(), null)).toMatchObject({ integrity: true, completeness: true });
+      });
+
+      it('convicts another text, another entry, another key and a proof of another place', async () => {
+        const given = await receipt();
+        const [opening] = kept.opening;
+        const said = { ...kept, opening: [{ ...opening, value: '不建议延长末班车。' }] };
+        expect(codes(judged(given, said))).toEqual(['sealed-differs']);
+        const entry = Buffer.from(kept.entry, 'base64');
+        entry[100] = (entry[100] ?? 0) ^ 1;
+        expect(codes(judged(given, { ...kept, entry: entry.toString('base64') }))).toEqual(['entry-differs']);
+        expect(codes(judged(given, kept, generateKey(log.key.split('+')[0] ?? '', 'log').key))).toEqual([
+          'unknown-key',
+        ]);
+        const [proved] = given.entries as { index: number; leafHash: string }[];
+        const elsewhere = { ...given, entries: [{ ...proved, index: (proved?.index ?? 0) + 1 }] };
+        expect(codes(judged(elsewhere, kept))).toEqual(['unproved']);
+        const other = { ...given, entries: [{ ...proved, leafHash: '0'.repeat(64) }] };
+        expect(codes(judged(other, null))).toEqual(['unproved']);
+      });
+
+      it('says what is not yet published, and refuses what is no receipt', async () => {
+        const given = await receipt();
+        const [proved] = given.entries as object[];
+        const early = judged({ ...given, published: false, entries: [{ ...proved, index: null, proof: null }] }, null);
+        expect([early.integrity, early.completeness, codes(early)]).toEqual([true, false, ['not-published']]);
+        expect(() => judged({ ...given, actId: 'x' }, null)).toThrow('actId');
+        expect(() => judged({ format: 'dingce-receipt/2' }, null)).toThrow(Malformed);
+        expect(() => judged(given, { ...kept, actId: randomUUID() })).toThrow('not of the same act');
+        expect(() => readReceipt(Buffer.from('['), null)).toThrow(Malformed);
+      });
     });
 
     it('gives the same again to who repeats the request, and to nobody else', async () => {

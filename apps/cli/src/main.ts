@@ -123,8 +123,8 @@ program
   .action(called(async () => (await import('./commands/recompute-calendar.js')).recomputeCalendar));
 
 program
-  .command('verify <bundle|folder|url>')
-  .description('核验证据包或整个日志，无需服务器 · verify an evidence bundle or a whole log, without a server')
+  .command('verify <bundle|receipt|folder|url>')
+  .description('核验证据包、回执或整个日志，无需服务器 · verify a bundle, a receipt or a whole log, without a server')
   .option(
     '--key <key|file>',
     '从别处得到的日志公钥，可多次 · a verifier key of the log that you have from elsewhere',
@@ -133,6 +133,10 @@ program
   )
   .option('--policy <file>', '日志与见证人策略（c2sp.org/tlog-policy）· policy of logs and witnesses')
   .option('--checkpoint <file>', '自己保存的先前检查点或回执 · an older checkpoint or receipt of yours')
+  .option(
+    '--keep <file>',
+    '只用于回执：提出意见时保存的答复 · receipts only: the answer kept when the comment was sent',
+  )
   .option('--state <file>', '只用于日志：接着上次核验 · logs only: go on from the last time')
   .option('--distrust <hash>', '不再信任的摘要算法：sha256 · a hash that is not believed any more: sha256')
   .option('--trust-on-first-use', '采信随附的公钥 · believe the key that lies with it')

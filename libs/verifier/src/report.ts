@@ -35,9 +35,17 @@ export interface Check {
 }
 
 export interface Report {
-  kind: 'bundle' | 'log';
+  kind: 'bundle' | 'log' | 'receipt';
   /** Known once they were read. */
-  subject: { origin?: string; log?: string; decision?: string; size?: number; root?: string; exportedAt?: string };
+  subject: {
+    act?: string;
+    origin?: string;
+    log?: string;
+    decision?: string;
+    size?: number;
+    root?: string;
+    exportedAt?: string;
+  };
   integrity: boolean;
   completeness: boolean;
   checks: Check[];

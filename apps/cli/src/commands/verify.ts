@@ -1,8 +1,8 @@
-import { Malformed, verifyBundle, verifyLog } from '@dingce/verifier';
+import { Malformed, readReceipt, verifyBundle, verifyLog, verifyReceipt } from '@dingce/verifier';
 import type { Report } from '@dingce/verifier';
 import { nodeTools, openState, saveState } from '@dingce/verifier/node';
 import type { VerifyOptions } from '../verify/options';
-import { readTrust } from '../verify/options';
+import { readGiven, readTrust } from '../verify/options';
 import { ProgressBar } from '../verify/progress-bar';
 import { paintFor, reportText } from '../verify/report-text';
 import { openSubject } from '../verify/subject';
@@ -14,6 +14,10 @@ async function judge(named: string, options: VerifyOptions, bar: ProgressBar): P
   const trust = readTrust(options);
   const subject = await openSubject(named);
   const tools = { ...nodeTools, onProgress: bar.show };
+  if (subject.kind === 'receipt') {
+    const kept = options.keep === undefined ? null : readGiven(options.keep);
+    return verifyReceipt(readReceipt(subject.bytes, kept), trust, tools);
+  }
   if (subject.kind === 'bundle') {
     try {
       return await verifyBundle(subject.source, trust, tools);

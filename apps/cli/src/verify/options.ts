@@ -7,6 +7,7 @@ export interface VerifyOptions {
   key: string[];
   policy?: string;
   checkpoint?: string;
+  keep?: string;
   state?: string;
   distrust?: string;
   trustOnFirstUse?: boolean;
@@ -15,7 +16,7 @@ export interface VerifyOptions {
 
 const { sha256 } = nodeTools.digests;
 
-function readGiven(file: string): Buffer {
+export function readGiven(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {

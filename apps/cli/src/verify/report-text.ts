@@ -44,11 +44,12 @@ function findingLines({ verdict, code, where, zh, en }: Finding, paint: Paint): 
 }
 
 function subjectLines({ kind, subject }: Report): string[] {
-  const { origin, log, decision, size, root, exportedAt } = subject;
+  const { act, origin, log, decision, size, root, exportedAt } = subject;
+  const titles = { bundle: '证据包 · bundle', log: '日志 · log', receipt: '回执 · receipt' };
   const rows: [string, string | undefined][] = [
-    [kind === 'bundle' ? '证据包 · bundle' : '日志 · log', decision ?? log],
+    [titles[kind], act ?? decision ?? log],
     ['登记库 · ledger', origin],
-    ['日志 · log', decision === undefined ? undefined : log],
+    ['日志 · log', (act ?? decision) === undefined ? undefined : log],
     ['导出时间 · exported', exportedAt],
     ['检查点 · checkpoint', size === undefined ? undefined : `${number(size)} 条 · entries, ${root}`],
   ];

@@ -1,15 +1,19 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Malformed } from '@dingce/verifier';
 import type { LogSource, Source } from '@dingce/verifier';
 import { FolderLog, FolderSource, UrlLog, ZipSource } from '@dingce/verifier/node';
 
 /** What was named on the command line, opened. */
-export type Subject = { kind: 'bundle'; source: Source; close(): void } | { kind: 'log'; source: LogSource };
+export type Subject =
+  | { kind: 'receipt'; bytes: Uint8Array }
+  | { kind: 'bundle'; source: Source; close(): void }
+  | { kind: 'log'; source: LogSource };
 
+const largestReceipt = 1024 * 1024;
 const nothing = (): void => undefined;
 
-/** A bundle's folder or zip, a log's folder or address. Throws Malformed when it is none of these. */
+/** A bundle's folder or zip, a receipt, a log's folder or address. Throws Malformed when it is none of these. */
 export async function openSubject(named: string): Promise<Subject> {
   if (/^https?:\/\//.test(named)) {
     if (!URL.canParse(named)) throw new Malformed(`网址无效：${named}`, `the address is invalid: ${named}`);
@@ -17,6 +21,8 @@ export async function openSubject(named: string): Promise<Subject> {
   }
   if (!existsSync(named)) throw new Malformed(`找不到 ${named}`, `${named} is not there`);
   const here = statSync(named);
+  if (here.isFile() && here.size < largestReceipt && /^\s*\{/.test(readFileSync(named, 'utf8').slice(0, 100)))
+    return { kind: 'receipt', bytes: readFileSync(named) };
   if (here.isFile()) {
     const zip = await ZipSource.open(named);
     return { kind: 'bundle', source: zip, close: () => zip.close() };

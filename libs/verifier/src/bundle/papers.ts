@@ -1,32 +1,14 @@
 import { readBase64 } from '../bytes/base64';
-import { concat, hex, readUtf8, utf8 } from '../bytes/bytes';
+import { hex, readUtf8 } from '../bytes/bytes';
+import { commitmentOf } from '../entry/commitment';
 import type { Json } from '../entry/canonical';
-import { canonical, readCanonical } from '../entry/canonical';
+import { readCanonical } from '../entry/canonical';
 import { demand, isName, isText } from '../entry/shape';
 import { sentences } from '../malformed';
-import type { Digest } from '../merkle/digest';
 import type { CheckWriter, Where } from '../report';
 import type { Job } from './job';
 import { smallFileBytes } from './job';
 import type { Named } from './named';
-
-/** HMAC (RFC 2104) over a digest whose block has 64 bytes. */
-function hmac(key: Uint8Array, message: Uint8Array, digest: Digest): Uint8Array {
-  const block = new Uint8Array(64);
-  block.set(key.length > 64 ? digest(key) : key);
-  const inner = digest(
-    concat(
-      block.map((byte) => byte ^ 0x36),
-      message,
-    ),
-  );
-  return digest(
-    concat(
-      block.map((byte) => byte ^ 0x5c),
-      inner,
-    ),
-  );
-}
 
 /** Content under a folder whose name is its own SHA-256. */
 async function checkNamedByDigest(job: Job, check: CheckWriter, sha256: string, file: string): Promise<void> {
@@ -113,8 +95,7 @@ async function checkSealedValue(job: Job, commitment: string, file: string): Pro
   const read = readCanonical(readUtf8(await job.source.read(file, smallFileBytes)));
   const { field, salt, value } = demand(read, { needed: { field: isName, salt: isText, value: () => true } });
   const key = readBase64(String(salt));
-  const message = concat(utf8(String(field)), Uint8Array.of(0), utf8(canonical(value as Json)));
-  return key !== null && hex(hmac(key, message, job.digests.sha256)) === commitment;
+  return key !== null && commitmentOf(String(field), key, value as Json, job.digests.sha256) === commitment;
 }
 
 async function checkSealed(job: Job, named: Named, check: CheckWriter): Promise<void> {
