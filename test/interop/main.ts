@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HttpCosigner, readPolicy, readSigningKey } from '@dingce/ledger';
-import { startPostgres } from '@dingce/servers';
+import { needDatabase, startPostgres } from '@dingce/servers';
+import { checkBundle } from './bundle-checks';
 import { checkControls, checkExport } from './export-checks';
 import { foreignTools } from './foreign-tools';
 import { GrowingLog, ledgerOrigin, newLogKey } from './growing-log';
@@ -57,11 +58,10 @@ async function main(): Promise<number> {
     const litewitness = { name: 'litewitness', ...(await lite(watched.signer.key.text)), lite: true };
     await checkWitness(report, litewitness, watched, checkpoints);
     report.section('定策自带见证人 · our own witness');
-    const other = new MemoryLog(readSigningKey(newLogKey().secret));
-    const ownWitness = { name: 'our witness', ...(await own(other.signer.key.text)), lite: false };
-    await checkWitness(report, ownWitness, other, checkpoints);
+    const ownWatched = new MemoryLog(readSigningKey(newLogKey().secret));
+    const ownWitness = { name: 'our witness', ...(await own(ownWatched.signer.key.text)), lite: false };
+    await checkWitness(report, ownWitness, ownWatched, checkpoints);
 
-    report.section('fsck');
     const postgres = await startPostgres({
       folder,
       database: 'interop',
@@ -69,6 +69,13 @@ async function main(): Promise<number> {
       onProgress: (zh, en) => say(`${zh} · ${en}`),
     });
     undo.push(() => postgres.stop());
+    report.section('证据包 · an evidence bundle');
+    const other = new URL(postgres.url);
+    other.pathname = '/bundle';
+    await needDatabase(postgres.url.replace(/\/[^/]*$/, ''), 'bundle');
+    await checkBundle(report, tools, other.href, join(folder, 'bundle'));
+
+    report.section('fsck');
     const logKey = newLogKey();
     const witnesses = { lite: await lite(logKey.key), own: await own(logKey.key) };
     const policy = readPolicy(

@@ -83,6 +83,9 @@ export class World {
   get installation(): Installation {
     return this.open().installation;
   }
+  get witnessVerifierKey(): string {
+    return this.witnessKey.key;
+  }
   /** The reader's policy: whose cosignature a checkpoint must have. The log's key is not in it. */
   get policy(): string {
     return `witness w ${this.witnessKey.key}\nquorum w\n`;
