@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { cleanUp, watchSignals } from './clean-up';
+import { Random } from './random';
+import { randomKills } from './parts/random-kills';
+import { Report, say } from './report';
+import { findPostgres } from './servers/postgres';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    cycles: { type: 'string' },
+    short: { type: 'boolean', default: false },
+  },
+});
+
+const number = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name} 须为正整数 · --${name} is a positive whole number`);
+  return value;
+};
+
+async function main(): Promise<void> {
+  watchSignals();
+  const seed = number('seed', values.seed);
+  const report = new Report();
+  const random = new Random(seed);
+  const parts: Record<string, () => Promise<void>> = {
+    'random-kills': () =>
+      randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 4 : 20, random }),
+  };
+  const chosen = Object.keys(parts).filter((name) => name.includes(values.only));
+  if (chosen.length === 0)
+    throw new Error(`--only：没有这一部分 · no such part: ${values.only} (${Object.keys(parts).join(', ')})`);
+  const { version, source } = findPostgres();
+  report.print({ conditions: { seed, postgres: version, source, fsync: true, node: process.version } });
+  try {
+    for (const name of chosen) await report.run(name, parts[name] as () => Promise<void>);
+  } finally {
+    await cleanUp();
+  }
+  report.end();
+  process.exitCode = report.failed === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  say(String(error instanceof Error ? (error.stack ?? error.message) : error));
+  process.exitCode = 1;
+});
