@@ -45,7 +45,7 @@ export class ApiClient {
         return receipt;
       }
       if (answer && answer.status < 500 && answer.body.code !== 'stage-opening') {
-        this.receipts.refused += 1;
+        this.receipts.refuse(String(answer.body.code));
         return null;
       }
       unanswered ||= answer === null || answer.status >= 500;

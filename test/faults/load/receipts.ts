@@ -16,12 +16,17 @@ export interface Receipt {
 export class Receipts {
   /** Acts that were asked without an answer, at least once. */
   ambiguous = 0;
-  refused = 0;
+  /** Lawful refusals, by their code. */
+  readonly refused: Record<string, number> = {};
 
   constructor(readonly file: string) {}
 
   keep(receipt: Receipt): void {
     appendFileSync(this.file, `${JSON.stringify(receipt)}\n`);
+  }
+
+  refuse(code: string): void {
+    this.refused[code] = (this.refused[code] ?? 0) + 1;
   }
 
   all(): Receipt[] {

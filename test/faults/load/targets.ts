@@ -5,6 +5,7 @@ import type { Installation } from '@dingce/installation';
 import { resolve } from 'node:path';
 import type { Targets } from './writers';
 
+const paper = (text: string): Promise<string> => Promise.resolve(createHash('sha256').update(text).digest('hex'));
 const daysOpen = 45;
 const dayMs = 86_400_000;
 
@@ -42,15 +43,17 @@ async function draft(installation: Installation, title: string): Promise<string>
     findings: [],
     knownFindings: known,
   };
-  await pastOf(installation, decisionId).do([...proposing(matter, decisionId), ...starting(findings)]);
+  const [submitDraft] = await new Procedure(title, paper).drafting();
+  if (!submitDraft) throw new Error('drafting begins with a draft');
+  await pastOf(installation, decisionId).do([...proposing(matter, decisionId), ...starting(findings), submitDraft]);
   return decisionId;
 }
 
 async function openConsultation(installation: Installation, decisionId: string): Promise<void> {
-  const paper = (text: string): Promise<string> => Promise.resolve(createHash('sha256').update(text).digest('hex'));
   const procedure = new Procedure('公开征求意见的事项', paper);
   const past = pastOf(installation, decisionId);
-  await past.do(await procedure.drafting());
+  const [, ...drafting] = await procedure.drafting();
+  await past.do(drafting);
   const closesOn = new Date(Date.now() + daysOpen * dayMs).toISOString().slice(0, 10);
   await past.do(await procedure.consultation(closesOn));
 }
