@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { cleanUp, watchSignals } from './clean-up';
 import { Random } from './random';
 import { actPoints } from './parts/act-points';
+import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
 import { Report, say } from './report';
 import { findPostgres } from './servers/postgres';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const random = new Random(seed);
   const parts: Record<string, () => Promise<void>> = {
     'act-points': () => actPoints(report),
+    'log-points': () => logPoints(report),
     'random-kills': () =>
       randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 4 : 20, random }),
   };

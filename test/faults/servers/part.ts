@@ -97,6 +97,10 @@ export class Part {
     return took;
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.child?.kill(name);
+  }
+
   async kill(): Promise<void> {
     if (this.child) await killNow(this.child);
     this.forget();

@@ -1,16 +1,16 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foundCity, organId, posts, SettableClock, startSampleProvider } from '@dingce/cli';
 import { openInstallation, prepareDatabase } from '@dingce/installation';
 import { freePort } from '@dingce/servers';
-import { onCleanUp, removeAtExit } from '../clean-up';
+import { onCleanUp } from '../clean-up';
 import { ApiClient } from '../load/api-client';
 import { Receipts } from '../load/receipts';
-import type { Targets } from '../load/writers';
-import { say } from '../report';
-import { Part } from './part';
+import { newFolder } from './folder';
+import { LogSide, makeLogKeys } from './log';
+import type { LogKeys } from './log';
+import type { Part } from './part';
+import { programPart } from './program';
 import { Postgres } from './postgres';
 import { temporalPart } from './temporal';
 
@@ -25,6 +25,7 @@ export interface World {
   temporal: Part;
   api: Part;
   worker: Part;
+  log: LogSide;
   ownerUrl: string;
   appUrl: string;
   client: ApiClient;
@@ -43,20 +44,14 @@ export interface WorldOptions {
   heapMb?: number;
 }
 
-export function newFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `dingce-faults-${name}-`));
-  chmodSync(folder, 0o755);
-  removeAtExit(folder);
-  return folder;
-}
-
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = newFolder('world');
   const postgres = await Postgres.start(folder);
   const ownerUrl = await postgres.newDatabase('dingce');
   const [issuerPort, apiPort, temporalPort] = [await freePort(), await freePort(), await freePort()];
   const issuer = `http://127.0.0.1:${issuerPort}`;
-  const appUrl = await found(ownerUrl, issuer);
+  const keys = makeLogKeys(join(folder, 'log-parts'), `${origin}/ledger/1`);
+  const { appUrl, sequencerUrl } = await found(ownerUrl, issuer, keys);
   const provider = await startProvider(folder, issuerPort);
   const undo = [onCleanUp(() => provider.stop())];
   const temporal = await temporalPart(folder, temporalPort);
@@ -79,31 +74,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     programPart({ name, file, env, ready, ...options });
   const api = program('api', 'apps/api/dist/main.js', () => healthy(url));
   const worker = program('worker', 'apps/worker/dist/main.js', async (said) => said.includes('worker ready'));
-  await Promise.all([api.start(), worker.start()]);
+  const log = await LogSide.prepare({ sequencerUrl, keys, faults: options.faults ?? false });
+  await Promise.all([api.start(), worker.start(), log.start()]);
   const receipts = new Receipts(join(folder, 'receipts.jsonl'));
   const client = new ApiClient(url, issuer, receipts);
   const stop = async (): Promise<void> => {
     client.close();
-    await Promise.all([api.stop(), worker.stop()]);
+    await Promise.all([api.stop(), worker.stop(), log.stop()]);
     await temporal.kill();
     await postgres.stop();
     for (const undone of undo) await undone();
   };
-  return { folder, postgres, temporal, api, worker, ownerUrl, appUrl, client, receipts, env, stop };
-}
-
-export interface ProgramOptions extends WorldOptions {
-  name: string;
-  file: string;
-  env: NodeJS.ProcessEnv;
-  ready(said: string): Promise<boolean>;
-}
-
-/** A compiled program of the product, with the faults' preload when asked. */
-export function programPart({ name, file, env, ready, faults = false, heapMb = 256 }: ProgramOptions): Part {
-  const preload = faults ? ['--require', resolve('test/faults/dist/programs/preload.js')] : [];
-  const args = [`--max-old-space-size=${heapMb}`, ...preload, resolve(file)];
-  return new Part({ name, command: process.execPath, args, env, ready, ipc: faults });
+  return { folder, postgres, temporal, api, worker, log, ownerUrl, appUrl, client, receipts, env, stop };
 }
 
 export const healthy = (url: string): Promise<boolean> =>
@@ -113,16 +95,33 @@ export const healthy = (url: string): Promise<boolean> =>
   );
 
 /** Opened as simulated only so that the organ can be founded before today; its clock is the database's own. */
-async function found(ownerUrl: string, issuer: string): Promise<string> {
+async function found(
+  ownerUrl: string,
+  issuer: string,
+  keys: LogKeys,
+): Promise<{ appUrl: string; sequencerUrl: string }> {
   const at = '2019-01-01T00:00:00.000Z';
-  const { appUrl } = await prepareDatabase({ ownerUrl, origin, simulated: true, role: 'dingce_faults', at });
+  const prepared = await prepareDatabase({
+    ownerUrl,
+    origin,
+    simulated: true,
+    role: 'dingce_faults',
+    at,
+    logKey: () => keys.log.key,
+  });
   const clock = new SettableClock('2019-01-02T01:00:00.000Z');
   const procedures = resolve('procedures');
-  const founding = await openInstallation({ databaseUrl: appUrl, procedures, pseudonymKey, poolSize: 2, clock });
+  const founding = await openInstallation({
+    databaseUrl: prepared.appUrl,
+    procedures,
+    pseudonymKey,
+    poolSize: 2,
+    clock,
+  });
   const organ = { id: organId, name: { zh: '滨海市', en: 'Binhai' }, ruleSetId: 'cn-713' };
   await foundCity(founding, clock, issuer, organ);
   await founding.close();
-  return appUrl;
+  return prepared;
 }
 
 function startProvider(folder: string, port: number): ReturnType<typeof startSampleProvider> {
@@ -160,6 +159,3 @@ export async function untilLevel(client: ApiClient, withinMs = 60_000): Promise<
   }
   throw new Error(`still behind after ${withinMs} ms: ${last}`);
 }
-
-export type { Targets };
-export { say };
