@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     'act-points': () => actPoints(report),
     'log-points': () => logPoints(report),
     'random-kills': () =>
-      randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 4 : 20, random }),
+      randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 6 : 20, random }),
   };
   const chosen = Object.keys(parts).filter((name) => name.includes(values.only));
   if (chosen.length === 0)

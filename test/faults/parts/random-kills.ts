@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onCleanUp } from '../clean-up';
 import { checkWhole, countReceipts } from '../checks/whole';
 import { makeTargets } from '../load/targets';
 import { Writers } from '../load/writers';
 import type { Random } from '../random';
 import { must, say } from '../report';
 import type { Report } from '../report';
+import { checkLog } from '../servers/log-world';
+import { withClient } from '../servers/postgres';
 import { startWorld, untilLevel } from '../servers/world';
 import type { World } from '../servers/world';
 
@@ -15,10 +18,12 @@ const levelWithinMs = 180_000;
 type Victims = Record<string, () => Promise<number>>;
 
 function victimsOf(world: World): Victims {
-  const { api, worker, temporal, postgres } = world;
+  const { api, worker, temporal, postgres, log } = world;
   return {
     api: () => api.killAndRestart(),
     'worker and dispatcher': () => worker.killAndRestart(),
+    sequencer: () => log.sequencer.killAndRestart(),
+    signer: () => log.signer.killAndRestart(),
     temporal: () => restartTemporal(world, temporal),
     postgres: async () => {
       await postgres.kill();
@@ -40,6 +45,17 @@ async function revive(part: World['worker']): Promise<void> {
   if (!part.running) await part.start();
 }
 
+/** Looks at the published checkpoint all the time, as the world may. */
+function watch(world: World): { stop(): void } {
+  const timer = setInterval(() => void world.log.see(), 20);
+  const stop = (): void => clearInterval(timer);
+  onCleanUp(stop);
+  return { stop };
+}
+
+const entriesOf = async ({ postgres }: World): Promise<number> =>
+  Number((await postgres.sql<{ n: string }>('select count(*) as n from ledger.entry', 'dingce'))[0]?.n);
+
 export interface RandomKills {
   /** Kills in all, spread over the components by the seed. */
   kills: number;
@@ -58,14 +74,14 @@ export async function randomKills(report: Report, { kills, random }: RandomKills
     );
     const writers = new Writers(world.client, targets, random);
     writers.start();
+    const watching = watch(world);
     const slowest: Record<string, number> = {};
     for (const [i, name] of order.entries()) {
       await sleep(random.between(100, 1_200));
       say(`  ${i + 1}/${kills} kill -9 ${name} (${writers.acknowledged} acknowledged)`);
       const took = await (victims[name] as () => Promise<number>)();
       slowest[name] = Math.max(slowest[name] ?? 0, took);
-      await revive(world.worker);
-      await revive(world.api);
+      for (const part of [world.worker, world.api, world.log.sequencer]) await revive(part);
     }
     await sleep(1_000);
     await report.check('every writer is answered in the end', () => writers.stop());
@@ -77,6 +93,13 @@ export async function randomKills(report: Report, { kills, random }: RandomKills
     await report.check('workflows and read models reach the version of the ledger', async () => ({
       levelMs: await untilLevel(world.client, levelWithinMs),
     }));
+    await report.check('everything is published, and no checkpoint ever seen is contradicted', async () => {
+      const publishedMs = await world.log.untilPublished(await entriesOf(world), levelWithinMs);
+      watching.stop();
+      const { size, notes } = await withClient(world.ownerUrl, (client) => checkLog(client, world.log, world.receipts));
+      return { publishedMs, size, notes };
+    });
+    watching.stop();
     await report.check('nothing acknowledged is lost or doubled, no gap, chains and model hold', async () => ({
       ...(await checkWhole(world.ownerUrl, world.receipts)),
       ambiguous: world.receipts.ambiguous,
