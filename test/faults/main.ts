@@ -4,6 +4,7 @@ import { Random } from './random';
 import { actPoints } from './parts/act-points';
 import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
+import { tampering } from './parts/tampering';
 import { Report, say } from './report';
 import { findPostgres } from './servers/postgres';
 
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const parts: Record<string, () => Promise<void>> = {
     'act-points': () => actPoints(report),
     'log-points': () => logPoints(report),
+    tampering: () => tampering(report, { flips: 1_000, random }),
     'random-kills': () =>
       randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 6 : 20, random }),
   };

@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
-import { rootsAt, tileLevels, width } from './merkle';
+import { edgeOf, rootsAt, tileLevels, width } from './merkle';
 import type { Finding } from './log';
+import { readCheckpointNote } from './notes';
+import type { NoteRead } from './notes';
 
 interface LeafRow {
   leaf_index: string;
@@ -11,7 +13,10 @@ interface LeafRow {
 }
 
 /** The log as the database keeps it: indexes, what they point to, tiles, root, edge, and the checkpoints that it remembers. */
-export async function scanLogTables(client: Client): Promise<{ size: number; leaves: Buffer[]; findings: Finding[] }> {
+export async function scanLogTables(
+  client: Client,
+  vkeys: readonly string[],
+): Promise<{ size: number; leaves: Buffer[]; findings: Finding[] }> {
   const findings: Finding[] = [];
   const { rows } = await client.query<LeafRow>(
     `select l.leaf_index, l.stream_id, l.seq, l.leaf_hash, e.leaf_hash as entry_hash
@@ -28,7 +33,7 @@ export async function scanLogTables(client: Client): Promise<{ size: number; lea
   });
   const leaves = rows.map((row) => row.leaf_hash);
   await compareTiles(client, leaves, findings);
-  await compareRoots(client, leaves, findings);
+  await compareRoots(client, leaves, findings, vkeys);
   await compareUnsequenced(client, findings);
   return { size: leaves.length, leaves, findings };
 }
@@ -52,7 +57,12 @@ async function compareTiles(client: Client, leaves: Buffer[], findings: Finding[
   for (const name of stored.keys()) findings.push({ index: leaves.length, what: `tile ${name} is too many` });
 }
 
-async function compareRoots(client: Client, leaves: Buffer[], findings: Finding[]): Promise<void> {
+async function compareRoots(
+  client: Client,
+  leaves: Buffer[],
+  findings: Finding[],
+  vkeys: readonly string[],
+): Promise<void> {
   const { rows: logs } = await client.query<{ size: string; root: Buffer; edge: Buffer }>(
     'select size, root, edge from ledger.log',
   );
@@ -69,23 +79,20 @@ async function compareRoots(client: Client, leaves: Buffer[], findings: Finding[
     if (!edgeOf(leaves).equals(edge)) findings.push({ index: Number(size) - 1, what: 'the edge differs' });
   }
   for (const { size, root, note } of notes) {
-    const [, told, encoded] = note.split('\n');
     const named = roots.get(Number(size));
-    if (!named?.equals(root) || told !== size || encoded !== named.toString('base64'))
+    const told = readable(note, vkeys);
+    if (typeof told === 'string') findings.push({ index: Number(size) - 1, what: `checkpoint ${size}: ${told}` });
+    else if (!named?.equals(root) || told.size !== Number(size) || !told.root.equals(named))
       findings.push({ index: Number(size) - 1, what: `the checkpoint of size ${size} is no beginning of the log` });
   }
 }
 
-/** Counted hashes of each level's unfinished tile, as docs/transparency-log.md's tree has them. */
-function edgeOf(leaves: Buffer[]): Buffer {
-  return Buffer.concat(
-    tileLevels(leaves).flatMap((hashes) => {
-      const rest = hashes.slice(Math.floor(hashes.length / width) * width);
-      const count = Buffer.alloc(2);
-      count.writeUInt16BE(rest.length);
-      return [count, ...rest];
-    }),
-  );
+function readable(note: string, vkeys: readonly string[]): NoteRead | string {
+  try {
+    return readCheckpointNote(Buffer.from(note, 'utf8'), vkeys);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Each entry is either in the log or waits for its index, never both and never neither. */

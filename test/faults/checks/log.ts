@@ -40,7 +40,7 @@ export const threes = (n: number): string => {
  * The published log from its bytes alone: note and signatures, every entry, every tile, the root, the streams' chains. An own
  * reading of the specifications; it shares no code with the writer and none with the product's verifier.
  */
-export function verifyLog(read: ReadFile, vkeys: readonly string[]): VerifiedLog {
+export function verifyLog(read: ReadFile, vkeys: readonly string[] | null): VerifiedLog {
   const findings: Finding[] = [];
   const found: VerifiedLog = { size: 0, root: Buffer.alloc(0), leaves: [], bodies: [], findings };
   const note = read('checkpoint');
@@ -52,8 +52,10 @@ export function verifyLog(read: ReadFile, vkeys: readonly string[]): VerifiedLog
     findings.push({ index: -1, what: (error as Error).message });
     return found;
   }
-  readEntries(read, found);
+  // What the entries' hashes say is told first: it names the entry itself, where a broken length names a later one.
+  const broken = readEntries(read, found);
   compareTiles(read, found);
+  findings.push(...broken);
   const root = rootsAt(found.leaves, [found.size]).get(found.size);
   if (found.leaves.length !== found.size || !root?.equals(found.root))
     findings.push({ index: findings[0]?.index ?? 0, what: `the entries do not lead to the root at ${found.size}` });
@@ -64,20 +66,21 @@ export function verifyLog(read: ReadFile, vkeys: readonly string[]): VerifiedLog
 const partOrWhole = (read: ReadFile, path: string, wide: number): Buffer | null =>
   (wide < width ? read(`${path}.p/${wide}`) : null) ?? read(path);
 
-function readEntries(read: ReadFile, { size, leaves, bodies, findings }: VerifiedLog): void {
+function readEntries(read: ReadFile, { size, leaves, bodies }: VerifiedLog): Finding[] {
+  const findings: Finding[] = [];
   for (let bundle = 0; bundle * width < size; bundle += 1) {
     const wide = Math.min(width, size - bundle * width);
     const bytes = partOrWhole(read, `tile/entries/${threes(bundle)}`, wide);
     if (bytes === null) {
       findings.push({ index: bundle * width, what: `bundle ${bundle} is missing` });
-      return;
+      return findings;
     }
     let at = 0;
     for (let i = 0; i < wide; i += 1) {
       const length = at + 2 <= bytes.length ? bytes.readUInt16BE(at) : Infinity;
       if (at + 2 + length > bytes.length) {
         findings.push({ index: bundle * width + i, what: `bundle ${bundle} ends within entry ${i}` });
-        return;
+        return findings;
       }
       const body = bytes.subarray(at + 2, at + 2 + length);
       at += 2 + length;
@@ -87,6 +90,7 @@ function readEntries(read: ReadFile, { size, leaves, bodies, findings }: Verifie
     if (wide === width && at !== bytes.length)
       findings.push({ index: bundle * width + wide - 1, what: `bundle ${bundle} goes on after its last entry` });
   }
+  return findings;
 }
 
 function compareTiles(read: ReadFile, { size, leaves, findings }: VerifiedLog): void {

@@ -49,3 +49,15 @@ function subtree(hashes: readonly Buffer[]): Buffer {
     );
   return level[0] as Buffer;
 }
+
+/** Counted hashes of each level's unfinished tile, as the table keeps them. */
+export function edgeOf(leaves: readonly Buffer[]): Buffer {
+  return Buffer.concat(
+    tileLevels(leaves).flatMap((hashes) => {
+      const rest = hashes.slice(Math.floor(hashes.length / width) * width);
+      const count = Buffer.alloc(2);
+      count.writeUInt16BE(rest.length);
+      return [count, ...rest];
+    }),
+  );
+}

@@ -35,8 +35,11 @@ function holds(text: string, blob: Buffer, key: Key): boolean {
   return verify(null, Buffer.from(signed, 'utf8'), publicKey, signature);
 }
 
-/** Throws a sentence when it is no checkpoint, or carries a line by one of the keys that does not hold. */
-export function readCheckpointNote(bytes: Uint8Array, vkeys: readonly string[]): NoteRead {
+/**
+ * Throws a sentence when it is no checkpoint, lacks a key's signature, or carries one by another key or that does not hold.
+ * Without keys its signatures are taken for granted.
+ */
+export function readCheckpointNote(bytes: Uint8Array, vkeys: readonly string[] | null): NoteRead {
   const note = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw new Error('checkpoint: no note');
@@ -45,6 +48,7 @@ export function readCheckpointNote(bytes: Uint8Array, vkeys: readonly string[]):
   const hash = Buffer.from(root, 'base64');
   if (!/^(0|[1-9]\d*)$/.test(size) || hash.length !== 32 || hash.toString('base64') !== root || rest.length !== 1)
     throw new Error('checkpoint: not origin, size and root');
+  if (vkeys === null) return { origin, size: Number(size), root: hash, signers: [] };
   const keys = vkeys.map(keyOf);
   const signers: string[] = [];
   const lines = note.slice(split + 2, -1).split('\n');

@@ -14,8 +14,8 @@ export interface ActPlace {
 export interface Scanned {
   entries: number;
   gaps: number;
-  /** Sentences: what does not hold, with stream and sequence. */
-  broken: string[];
+  /** What does not hold, and where: `<stream>/<seq>`, or the stream alone. */
+  broken: { at: string; what: string }[];
   /** By `<act id> <stream>`. */
   acts: Map<string, ActPlace>;
   heads: Map<string, { seq: number; leaf: string; recordedAt: string }>;
@@ -78,29 +78,29 @@ async function entriesOf(client: Client): Promise<EntryRow[]> {
 function scanEntry(row: EntryRow, found: Scanned, rehash: boolean): void {
   const { stream_id: stream } = row;
   const seq = Number(row.seq);
-  const at = `${stream}/${seq}`;
+  const broken = (what: string): void => void found.broken.push({ at: `${stream}/${seq}`, what });
   const head = found.heads.get(stream) ?? { seq: 0, leaf: nobody, recordedAt: '' };
   const stored = row.leaf_hash.toString('hex');
   const leaf = rehash ? leafOf(row.body).toString('hex') : stored;
   found.entries += 1;
   if (seq !== head.seq + 1) {
     found.gaps += 1;
-    found.broken.push(`${at}: follows ${head.seq}`);
+    broken(`follows ${head.seq}`);
   }
-  if (leaf !== stored) found.broken.push(`${at}: the bytes do not have the stored hash`);
-  if (row.prev_hash.toString('hex') !== head.leaf) found.broken.push(`${at}: does not follow the leaf before it`);
+  if (leaf !== stored) broken('the bytes do not have the stored hash');
+  if (row.prev_hash.toString('hex') !== head.leaf) broken('does not follow the leaf before it');
   try {
     const envelope = envelopeOf(row.body);
     const { act, recordedAt } = envelope;
     const matches = envelope.stream === stream && envelope.seq === seq && act === row.act_id;
-    if (!matches || envelope.type !== row.type) found.broken.push(`${at}: the columns do not say what the bytes say`);
-    if (envelope.prev !== head.leaf) found.broken.push(`${at}: its bytes name another predecessor`);
-    if (recordedAt !== row.recorded_at.toISOString()) found.broken.push(`${at}: dated otherwise than its bytes`);
-    if (recordedAt < head.recordedAt) found.broken.push(`${at}: dated before the entry before it`);
+    if (!matches || envelope.type !== row.type) broken('the columns do not say what the bytes say');
+    if (envelope.prev !== head.leaf) broken('its bytes name another predecessor');
+    if (recordedAt !== row.recorded_at.toISOString()) broken('dated otherwise than its bytes');
+    if (recordedAt < head.recordedAt) broken('dated before the entry before it');
     place(found.acts, `${act} ${stream}`, seq, leaf);
     found.heads.set(stream, { seq, leaf, recordedAt });
   } catch (error) {
-    found.broken.push(`${at}: ${(error as Error).message}`);
+    broken(`${(error as Error).message}`);
     found.heads.set(stream, { seq, leaf, recordedAt: head.recordedAt });
   }
 }
@@ -117,10 +117,11 @@ async function compareHeads(client: Client, found: Scanned): Promise<void> {
   for (const { stream_id: stream, head_seq: seq, head_hash: hash } of rows) {
     const head = found.heads.get(stream);
     if (head?.seq !== Number(seq) || head.leaf !== hash.toString('hex'))
-      found.broken.push(`${stream}: its head says ${seq}, its entries end at ${head?.seq ?? 0}`);
+      found.broken.push({ at: stream, what: `its head says ${seq}, its entries end at ${head?.seq ?? 0}` });
   }
   const known = new Set(rows.map((row) => row.stream_id));
-  for (const stream of found.heads.keys()) if (!known.has(stream)) found.broken.push(`${stream}: has no head`);
+  for (const stream of found.heads.keys())
+    if (!known.has(stream)) found.broken.push({ at: stream, what: 'has no head' });
 }
 
 async function compareActs(client: Client, found: Scanned): Promise<void> {
@@ -133,9 +134,12 @@ async function compareActs(client: Client, found: Scanned): Promise<void> {
     const stands = found.acts.get(key);
     left.delete(key);
     if (stands?.first !== Number(row.first_seq) || stands.last !== Number(row.last_seq))
-      found.broken.push(`${row.stream_id}: act ${row.act_id} is not where its row says`);
+      found.broken.push({
+        at: `${row.stream_id}/${row.first_seq}`,
+        what: `act ${row.act_id} is not where its row says`,
+      });
   }
-  for (const key of left) found.broken.push(`${key}: its entries have no act`);
+  for (const key of left) found.broken.push({ at: key, what: 'its entries have no act' });
 }
 
 /** Each receipt against the entries: there once, with the sequence and the leaf hash that were promised. */

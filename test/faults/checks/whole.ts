@@ -17,7 +17,11 @@ export async function checkWhole(ownerUrl: string, receipts: Receipts): Promise<
     const scanned = await scanStreams(client);
     const audited = auditReceipts(receipts.all(), scanned);
     const { decisions, differ } = await replayDecisions(client);
-    const wrong = [...scanned.broken, ...audited.wrong, ...differ.map((stream) => `${stream}: its state differs`)];
+    const wrong = [
+      ...scanned.broken.map(({ at, what }) => `${at}: ${what}`),
+      ...audited.wrong,
+      ...differ.map((stream) => `${stream}: its state differs`),
+    ];
     must(wrong.length === 0, `${wrong.length} findings: ${wrong.slice(0, 3).join('; ')}`);
     return { entries: scanned.entries, decisions, acknowledged: audited.acknowledged };
   });

@@ -3,6 +3,7 @@ import { organId, Past, Procedure, proposing, SettableClock, starting } from '@d
 import { openInstallation } from '@dingce/installation';
 import type { Installation } from '@dingce/installation';
 import { resolve } from 'node:path';
+import { dissentIn } from './dissent';
 import type { Targets } from './writers';
 
 const paper = (text: string): Promise<string> => Promise.resolve(createHash('sha256').update(text).digest('hex'));
@@ -27,14 +28,33 @@ export async function makeTargets(appUrl: string, count: number): Promise<Target
   }
 }
 
+/** A decided matter in whose meeting one named member disagreed; answers its id. */
+export async function makeDissent(appUrl: string): Promise<string> {
+  const installation = await openInstallation({
+    databaseUrl: appUrl,
+    procedures: resolve('procedures'),
+    pseudonymKey: 'key-of-the-fault-tests',
+    poolSize: 4,
+  });
+  try {
+    const decisionId = await draft(installation, '有人持不同意见的事项', ['lawfully-not-public']);
+    await dissentIn(pastOf(installation, decisionId), new Procedure('有人持不同意见的事项', paper));
+    return decisionId;
+  } finally {
+    await installation.close();
+  }
+}
+
 const pastOf = (installation: Installation, decisionId: string): Past =>
   new Past(decisionId, installation.acts, installation.identity, new SettableClock(new Date().toISOString()), organId);
 
-async function draft(installation: Installation, title: string): Promise<string> {
+async function draft(installation: Installation, title: string, found: string[] = []): Promise<string> {
   const ruleSet = installation.ruleSets.byId('cn-713');
   if (!ruleSet) throw new Error('rule set cn-713 is not installed');
   const known = ruleSet.findings.map((finding) => finding.id).filter((id) => id !== 'evaluation-triggered');
-  const findings = Object.fromEntries(known.map((id) => [id, { value: false, reason: '经研究，不属于', basis: [] }]));
+  const findings = Object.fromEntries(
+    known.map((id) => [id, { value: found.includes(id), reason: '经研究', basis: [] }]),
+  );
   const decisionId = randomUUID();
   const matter = {
     title,

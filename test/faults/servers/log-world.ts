@@ -13,6 +13,9 @@ import type { LogOptions } from './log';
 import { newFolder } from './folder';
 import { Postgres, withClient } from './postgres';
 
+/** `simulatedAt`: opened as simulated at that instant, so that a city can be founded in the past. */
+export type LogWorldOptions = Partial<LogOptions> & { settings?: string[]; folder?: string; simulatedAt?: string };
+
 export const rawOrigin = 'raw.faults.dingce';
 
 /** The ledger and its log alone: a real Postgres, sequencer, signer and witness; acts come straight from a client. */
@@ -24,12 +27,13 @@ export class LogWorld {
     readonly postgres: Postgres,
     readonly ownerUrl: string,
     readonly appUrl: string,
+    readonly sequencerUrl: string,
     readonly log: LogSide,
   ) {
     this.receipts = new Receipts(join(folder, 'receipts.jsonl'));
   }
 
-  static async start(options: Partial<LogOptions> & { settings?: string[]; folder?: string } = {}): Promise<LogWorld> {
+  static async start(options: LogWorldOptions = {}): Promise<LogWorld> {
     const folder = options.folder ?? newFolder('log');
     const postgres = await Postgres.start(folder, options.settings);
     const ownerUrl = await postgres.newDatabase('ledger');
@@ -39,10 +43,11 @@ export class LogWorld {
       origin: rawOrigin,
       role: 'dingce_raw',
       logKey: () => keys.log.key,
+      ...(options.simulatedAt ? { simulated: true, at: options.simulatedAt } : {}),
     });
     const { appUrl, sequencerUrl } = prepared;
     const log = await LogSide.start({ ...options, sequencerUrl, keys });
-    return new LogWorld(folder, postgres, ownerUrl, appUrl, log);
+    return new LogWorld(folder, postgres, ownerUrl, appUrl, sequencerUrl, log);
   }
 
   /** Appends acts, acknowledged one by one. */
@@ -81,14 +86,14 @@ export async function checkLog(
 ): Promise<Audited & { size: number; notes: number }> {
   const scanned = await scanStreams(client);
   const audited = auditReceipts(receipts.all(), scanned);
-  const tables = await scanLogTables(client);
+  const tables = await scanLogTables(client, log.vkeys);
   const published = log.verify();
   const told = published.leaves.map((leaf) => leaf.toString('hex'));
   const doubled = told.length - new Set(told).size;
   const inLog = new Set(told);
   const absent = receipts.all().filter((r) => r.leafHash !== null && !inLog.has(r.leafHash));
   const wrong = [
-    ...scanned.broken,
+    ...scanned.broken.map(({ at, what }) => `${at}: ${what}`),
     ...audited.wrong,
     ...tables.findings.map((f) => `index ${f.index}: ${f.what}`),
     ...published.findings.map((f) => `published, index ${f.index}: ${f.what}`),
