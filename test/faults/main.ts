@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { cleanUp, watchSignals } from './clean-up';
 import { Random } from './random';
 import { actPoints } from './parts/act-points';
+import { controls } from './parts/controls';
 import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
 import { tampering } from './parts/tampering';
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   const parts: Record<string, () => Promise<void>> = {
     'act-points': () => actPoints(report),
     'log-points': () => logPoints(report),
-    tampering: () => tampering(report, { flips: 1_000, random }),
+    controls: () => controls(report),
+    tampering: () => tampering(report, { flips: values.short ? 200 : 1_000, random }),
     'random-kills': () =>
       randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 6 : 20, random }),
   };

@@ -19,11 +19,23 @@ function remembered(client: object, text: string): string[] {
   return primes;
 }
 
+const sabotage = JSON.parse(process.env.DINGCE_FAULTS_REWRITE ?? 'null') as [from: string, to: string] | null;
+
+/** A control's sabotage: another statement in the place of the product's. */
+function rewritten(config: unknown): unknown {
+  if (!sabotage) return config;
+  const text = textOf(config).replace(...sabotage);
+  if (typeof config === 'string') return text;
+  const { name, ...rest } = config as { name?: string };
+  return { ...rest, text, ...(name ? { name: `${name}x` } : {}) };
+}
+
 /** Every statement of every pool and client passes here. */
 export function patchPg(): void {
   const prototype = Client.prototype as unknown as { query: Query };
   const { query } = prototype;
-  prototype.query = function (this: object, config, values, callback) {
+  prototype.query = function (this: object, asked, values, callback) {
+    const config = rewritten(asked);
     const text = textOf(config);
     const fault = taken('sql', text, remembered(this, text));
     if (!fault) return query.call(this, config, values, callback);

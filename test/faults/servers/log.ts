@@ -28,6 +28,8 @@ export interface LogOptions {
   faults?: boolean;
   /** Storage of their own, for disks that fill up. */
   published?: string;
+  /** Further environment of the sequencer, for sabotage. */
+  sequencerEnv?: NodeJS.ProcessEnv;
   signerState?: string;
 }
 
@@ -89,6 +91,7 @@ export class LogSide {
       DINGCE_SIGNER: url(signerPort),
       DINGCE_SIGNER_TOKEN: token,
       DINGCE_LOG_PACE_MS: '100',
+      ...options.sequencerEnv,
     };
     const another = (): Part =>
       programPart({
