@@ -3,8 +3,10 @@ import { cleanUp, watchSignals } from './clean-up';
 import { Random } from './random';
 import { actPoints } from './parts/act-points';
 import { controls } from './parts/controls';
+import { logFaults } from './parts/log-faults';
 import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
+import { requests } from './parts/requests';
 import { tampering } from './parts/tampering';
 import { Report, say } from './report';
 import { findPostgres } from './servers/postgres';
@@ -33,6 +35,8 @@ async function main(): Promise<void> {
   const parts: Record<string, () => Promise<void>> = {
     'act-points': () => actPoints(report),
     'log-points': () => logPoints(report),
+    requests: () => requests(report),
+    'log-faults': () => logFaults(report),
     controls: () => controls(report),
     tampering: () => tampering(report, { flips: values.short ? 200 : 1_000, random }),
     'random-kills': () =>

@@ -40,6 +40,7 @@ async function survivesKill(base: LedgerBase, sabotaged: boolean): Promise<objec
   const { name, ownerUrl, appUrl } = await base.copy();
   await base.postgres.sql(`alter database "${name}" set synchronous_commit = off`);
   if (sabotaged) await base.postgres.sql('drop trigger act_durable on ledger.act', name);
+  await stopWalWriter(base);
   const receipts = new Receipts(join(newFolder('c1'), 'receipts.jsonl'));
   const writing = Promise.allSettled(Array.from({ length: writers }, (_, i) => write(appUrl, `raw/${i}`, receipts)));
   await sleep(loadMs);
@@ -52,6 +53,15 @@ async function survivesKill(base: LedgerBase, sabotaged: boolean): Promise<objec
   must(audited.acknowledged > 100, `only ${audited.acknowledged} acknowledged: nothing is proved`);
   must(audited.wrong.length === 0, `${audited.lost} of ${audited.acknowledged} acknowledged acts were lost`);
   return { acknowledged: audited.acknowledged, lost: audited.lost };
+}
+
+/** Who would write what nobody waited for: held, so that it is lost for certain when the server is killed. */
+async function stopWalWriter({ postgres }: LedgerBase): Promise<void> {
+  const [row] = await postgres.sql<{ pid: number }>(
+    `select pid from pg_stat_activity where backend_type = 'walwriter'`,
+  );
+  must(row !== undefined, 'Postgres has no WAL writer');
+  process.kill(row.pid, 'SIGSTOP');
 }
 
 /** Writes until the connection breaks. */

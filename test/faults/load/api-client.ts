@@ -104,6 +104,10 @@ export class ApiClient {
     });
   }
 
+  async authorization(login: string): Promise<{ authorization: string }> {
+    return { authorization: `Bearer ${await this.token(login)}` };
+  }
+
   close(): void {
     this.agent.destroy();
   }

@@ -9,8 +9,7 @@ import type { Report } from '../report';
 
 /** Each named check run as it is, where it must pass, and sabotaged, where it must fail: a test that can't fail proves nothing. */
 export async function controls(report: Report): Promise<void> {
-  // WAL that nobody waits for is written late, so that what was not waited for is lost for certain.
-  const base = await LedgerBase.start(['wal_writer_delay=10s', 'wal_writer_flush_after=0']);
+  const base = await LedgerBase.start();
   try {
     const all = [...postgresControls(base), ...checkControls(base), ...signerControls(base.secret), orderControl];
     for (const control of all) await tryControl(report, control);

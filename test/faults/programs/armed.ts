@@ -5,8 +5,21 @@ const armed = new Map<string, Armed>();
 
 const tell = (message: FromChild): void => void process.send?.(message);
 
+let offsetMs = 0;
+
+/** What the product asks for the time: `Date.now`, from everywhere. */
+function patchClock(): void {
+  const { now } = Date;
+  Date.now = () => now() + offsetMs;
+}
+
 export function listen(): void {
+  patchClock();
   process.on('message', (message: ToChild) => {
+    if (message.clockMs !== undefined) {
+      offsetMs = message.clockMs;
+      tell({ clockMs: offsetMs });
+    }
     if (!message.arm) return;
     armed.set(message.arm.id, message.arm);
     tell({ armed: message.arm.id });

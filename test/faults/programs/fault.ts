@@ -14,9 +14,13 @@ export interface Armed {
 
 export interface ToChild {
   arm?: Armed;
+  /** From now on the process's clock stands this far from the true one. */
+  clockMs?: number;
 }
 
 export interface FromChild {
   armed?: string;
+  /** The clock was set. */
+  clockMs?: number;
   fired?: string;
 }

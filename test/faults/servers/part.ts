@@ -140,6 +140,22 @@ export class Part {
     await heard;
   }
 
+  /** Sets the process's clock off by so much; settles when it is. */
+  async setClock(clockMs: number): Promise<void> {
+    const { child } = this;
+    if (!child?.send) throw new Error(`${this.name} has no channel`);
+    const set = new Promise<void>((resolve) => {
+      const listen = (message: FromChild): void => {
+        if (message.clockMs !== clockMs) return;
+        child.off('message', listen);
+        resolve();
+      };
+      child.on('message', listen);
+    });
+    child.send({ clockMs });
+    await set;
+  }
+
   /** Settles when the armed fault struck: the process said so, or was killed by it. */
   fired(fault: Armed, withinMs = 30_000): Promise<void> {
     const { child } = this;
