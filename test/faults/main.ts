@@ -3,6 +3,7 @@ import { cleanUp, watchSignals } from './clean-up';
 import { Random } from './random';
 import { actPoints } from './parts/act-points';
 import { controls } from './parts/controls';
+import { disks } from './parts/disks';
 import { logFaults } from './parts/log-faults';
 import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     'log-points': () => logPoints(report),
     requests: () => requests(report),
     'log-faults': () => logFaults(report),
+    disks: () => disks(report),
     controls: () => controls(report),
     tampering: () => tampering(report, { flips: values.short ? 200 : 1_000, random }),
     'random-kills': () =>

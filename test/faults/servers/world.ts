@@ -42,11 +42,15 @@ export interface WorldOptions {
   poolSize?: number;
   /** MiB of the API's heap. */
   heapMb?: number;
+  /** Storage of their own, for disks that fill up. */
+  postgresFolder?: string;
+  published?: string;
+  signerState?: string;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = newFolder('world');
-  const postgres = await Postgres.start(folder);
+  const postgres = await Postgres.start(options.postgresFolder ?? folder);
   const ownerUrl = await postgres.newDatabase('dingce');
   const [issuerPort, apiPort, temporalPort] = [await freePort(), await freePort(), await freePort()];
   const issuer = `http://127.0.0.1:${issuerPort}`;
@@ -74,7 +78,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     programPart({ name, file, env, ready, ...options });
   const api = program('api', 'apps/api/dist/main.js', () => healthy(url));
   const worker = program('worker', 'apps/worker/dist/main.js', async (said) => said.includes('worker ready'));
-  const log = await LogSide.prepare({ sequencerUrl, keys, faults: options.faults ?? false });
+  const { published, signerState } = options;
+  const log = await LogSide.prepare({
+    sequencerUrl,
+    keys,
+    faults: options.faults ?? false,
+    ...(published ? { published } : {}),
+    ...(signerState ? { signerState } : {}),
+  });
   await Promise.all([api.start(), worker.start(), log.start()]);
   const receipts = new Receipts(join(folder, 'receipts.jsonl'));
   const client = new ApiClient(url, issuer, receipts);
