@@ -9,6 +9,7 @@ import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
 import { requests } from './parts/requests';
 import { tampering } from './parts/tampering';
+import { wipedTemporal } from './parts/wiped-temporal';
 import { Report, say } from './report';
 import { findPostgres } from './servers/postgres';
 
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     requests: () => requests(report),
     'log-faults': () => logFaults(report),
     disks: () => disks(report),
+    'wiped-temporal': () => wipedTemporal(report),
     controls: () => controls(report),
     tampering: () => tampering(report, { flips: values.short ? 200 : 1_000, random }),
     'random-kills': () =>

@@ -10,6 +10,7 @@ import { must } from '../report';
 import type { Report } from '../report';
 import { withClient } from '../servers/postgres';
 import type { TamperBase } from './base';
+import { productVerifies } from './product-verifier';
 
 /** One bit of one stored thing, found or not, and whether its place was named. */
 interface Flip {
@@ -17,6 +18,8 @@ interface Flip {
   expected: number;
   index: number | null;
   what: string;
+  /** What the product's verifier said, where it reads the thing flipped: null when it said nothing. */
+  product?: string | null;
 }
 
 const each = [
@@ -50,6 +53,8 @@ export async function bitFlips(
     await report.check(`every flipped bit in ${target} is found and its index named`, async () => {
       const missed = of.find((flip) => flip.index !== flip.expected);
       must(!missed, `${of.length - placed.length} of ${of.length} missed, e.g. ${JSON.stringify(missed)}`);
+      const unseen = of.find((flip) => flip.product === null);
+      must(!unseen, `the product's verifier missed ${JSON.stringify(unseen)}`);
       return { flips: of.length, found: found.length, placed: placed.length };
     });
   }
@@ -126,21 +131,29 @@ async function inDatabase(client: Client, base: TamperBase, column: Column, rand
   }
 }
 
-function inFile(
+async function inFile(
   base: TamperBase,
   target: string,
   path: string,
   random: Random,
   placeOf: (path: string, byte: number) => number,
-): Flip {
+): Promise<Flip> {
   const { log } = base.world;
   const read = fromFolder(log.published);
   const flipped = Buffer.from(read(path) as Buffer);
   const bit = random.int(flipped.length * 8);
   const byte = Math.floor(bit / 8);
   flipped[byte] = (flipped[byte] as number) ^ (1 << (bit % 8));
-  const [finding] = verifyLog((asked) => (asked === path ? flipped : read(asked)), log.vkeys).findings;
-  return { target, expected: placeOf(path, byte), index: finding?.index ?? null, what: finding?.what ?? '' };
+  const offered = (asked: string): Buffer | null => (asked === path ? flipped : read(asked));
+  const [finding] = verifyLog(offered, log.vkeys).findings;
+  const [product] = await productVerifies(offered, log.keys, null);
+  return {
+    target,
+    expected: placeOf(path, byte),
+    index: finding?.index ?? null,
+    what: finding?.what ?? '',
+    product: product ? `${product.code} ${JSON.stringify(product.where)}` : null,
+  };
 }
 
 /** Partial files of smaller trees may lie about; what the checkpoint covers is read from the widest. */

@@ -6,10 +6,12 @@ import { rootsAt, width } from '../checks/merkle';
 import { readCheckpointNote } from '../checks/notes';
 import { leafOf, scanStreams } from '../checks/streams';
 import { appendRaw, rawAct } from '../load/raw-writer';
+import type { LogSide } from '../servers/log';
 import { rawOrigin } from '../servers/log-world';
 import { withClient } from '../servers/postgres';
 import type { TamperBase } from './base';
 import type { Forged } from './copy';
+import { productVerifies } from './product-verifier';
 import type { DetectorName } from './scripts';
 
 /** What a detector says; null when it sees nothing wrong. */
@@ -19,6 +21,7 @@ export const detectors: Record<DetectorName, Detector> = {
   fsck: (base, forged) => fsck(base, forged.url),
   mirror: (base, forged) => withMirror(base, forged.url),
   published: async (base, forged) => publishedAgainstOld(base, forged),
+  verifier: (base, forged) => verifier(base, forged),
   sequencer: (_base, forged) => sequencerRefuses(forged),
   witness: (base, forged) => witnessRefuses(base, forged),
 };
@@ -80,6 +83,12 @@ function publishedAgainstOld({ world, oldNote }: TamperBase, { log }: Forged): F
   return verifyLog(offered, world.log.vkeys).findings[0] ?? null;
 }
 
+/** The product's verifier on the forged log, with the old checkpoint. */
+async function verifier({ world, oldNote }: TamperBase, { log }: Forged): Promise<Finding | null> {
+  const [first] = await productVerifies(fromFolder(log.published), world.log.keys, oldNote);
+  return first ? { index: first.where.index ?? -1, what: `${first.code}: ${first.en}` } : null;
+}
+
 const refusalWithinMs = 20_000;
 
 /** The real sequencer on what was forged: it must end with FATAL before anything is signed. */
@@ -97,6 +106,12 @@ async function sequencerRefuses({ log }: Forged): Promise<Finding | null> {
   }
 }
 
+/** Whoever signed it. */
+function shownSize({ published }: LogSide): number {
+  const note = fromFolder(published)('checkpoint');
+  return note === null ? 0 : readCheckpointNote(note, null).size;
+}
+
 /** With the stolen key sequencer and signer go along; the witness must not, so that nothing is published. */
 async function witnessRefuses({ oldNote }: TamperBase, { url, log }: Forged): Promise<Finding | null> {
   await Promise.all([log.signer.start(), log.witness.start()]);
@@ -107,7 +122,7 @@ async function witnessRefuses({ oldNote }: TamperBase, { url, log }: Forged): Pr
     for (const until = Date.now() + refusalWithinMs; Date.now() < until; await sleep(100)) {
       const refused = /witness one: .*/.exec(log.sequencer.said)?.[0];
       if (refused) return { index: -1, what: refused };
-      if (!log.sequencer.running || log.see() > before) return null;
+      if (!log.sequencer.running || shownSize(log) > before) return null;
     }
     return null;
   } finally {

@@ -19,7 +19,7 @@ export interface TamperScript {
   found: readonly DetectorName[];
 }
 
-export type DetectorName = 'fsck' | 'mirror' | 'sequencer' | 'published' | 'witness';
+export type DetectorName = 'fsck' | 'mirror' | 'sequencer' | 'published' | 'verifier' | 'witness';
 
 /** An entry well inside the first tile, in a decision's stream with others behind it. */
 export const victimIndex = (entries: readonly ForgedEntry[]): number => {
@@ -123,7 +123,7 @@ export const scripts: readonly TamperScript[] = [
     forge: reworded,
     depth: 'root',
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: '6 delete an entry',
@@ -136,14 +136,14 @@ export const scripts: readonly TamperScript[] = [
     depth: 'root',
     index: (entries) => entries.length - 30,
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: '8 insert in the middle',
     forge: inserted,
     depth: 'root',
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: '9 reorder',
@@ -151,7 +151,7 @@ export const scripts: readonly TamperScript[] = [
     depth: 'root',
     index: swapIndex,
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: '10 truncate',
@@ -168,34 +168,34 @@ export const scripts: readonly TamperScript[] = [
     depth: 'root',
     index: (entries) => entries.findIndex((e) => twoDecisions(entries).includes(e.stream)),
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: '12 backdate',
     forge: backdated,
     depth: 'root',
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: `13 remove the dissent of ${dissenter.name}`,
     forge: (entries, decisionId) => without(entries, dissentIndex(entries, decisionId)),
     depth: 'root',
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: `13b turn the dissent of ${dissenter.name} into a yes`,
     forge: turned,
     depth: 'root',
     forger: 'another key',
-    found: ['fsck', 'mirror', 'sequencer', 'published'],
+    found: ['fsck', 'mirror', 'sequencer', 'published', 'verifier'],
   },
   {
     name: `14 rewrite all without the dissent of ${dissenter.name}, signed with the stolen key`,
     forge: (entries, decisionId) => without(entries, dissentIndex(entries, decisionId)),
     depth: 'root',
     forger: 'the stolen key',
-    found: ['mirror', 'witness', 'published'],
+    found: ['mirror', 'witness', 'published', 'verifier'],
   },
 ];
