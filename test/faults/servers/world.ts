@@ -16,6 +16,7 @@ import { temporalPart } from './temporal';
 
 export const origin = 'faults.dingce';
 const pseudonymKey = 'key-of-the-fault-tests';
+const vaultKey = 'key-of-the-vault-in-the-fault-tests-only';
 const citizens = ['shimin1', 'shimin2'];
 
 /** Everything that runs in production, each a process of its own on loopback, on a real Postgres with fsync. */
@@ -68,6 +69,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
     DINGCE_PROCEDURES: resolve('procedures'),
     DINGCE_PSEUDONYM_KEY: pseudonymKey,
+    DINGCE_VAULT_KEK: vaultKey,
     DINGCE_DOCUMENTS: join(folder, 'documents'),
     DINGCE_CACHE: resolve('.dingce/cache'),
     DINGCE_API_PORT: String(apiPort),
