@@ -10,7 +10,7 @@ import { readLog, sequencedTiles } from './log-state';
 import type { LogState } from './log-state';
 import type { LogStore } from './log-store';
 import { CosignerUnavailable } from './http-cosigner';
-import { readNote, signedBy } from './note';
+import { Malformed, readNote, signedBy } from './note';
 import type { VerifierKey } from './note';
 import { checkpointPath } from './paths';
 import type { WitnessPolicy } from './policy';
@@ -60,20 +60,19 @@ export class Sequencer {
     await this.freezing(async () => {
       const { sql, lock, store } = this.parts;
       this.keys = await this.parts.keys();
-      const { keys } = this;
       const state = await readLog(sql);
       if (state.halted !== null) throw new LogHalted('halted', state.halted);
       const locked = await lock.latest();
       const published = await store.get(checkpointPath);
-      const shown = published && openCheckpoint(Buffer.from(published).toString('utf8'), keys);
       if (locked === null) {
-        if (shown || (await this.everPublished()))
+        if (published || (await this.everPublished()))
           throw new LogHalted('lock-lost', 'the lock store is empty, but the log was published before');
         this.published = 0;
         return;
       }
-      const held = openCheckpoint(locked, keys);
+      const held = this.known(locked, 'locked');
       await this.checkAgainst(state, held);
+      const shown = published && this.known(Buffer.from(published).toString('utf8'), 'published');
       if (shown && shown.size > held.size)
         throw new LogHalted('published-ahead', `published is size ${shown.size}, locked only ${held.size}`);
       if (shown) await this.checkAgainst(state, shown);
@@ -124,11 +123,10 @@ export class Sequencer {
   /** Behind the fence, so that of two sequencers the one with the smaller tree never comes last. */
   private async showCheckpoint(state: LogState, note: string): Promise<void> {
     const { store, lock, transaction } = this.parts;
-    const { keys } = this;
     await transaction(async (sql) => {
       await readLog(sql, true);
       const locked = await lock.latest();
-      if (locked !== null && openCheckpoint(locked, keys).size > state.edge.size) return;
+      if (locked !== null && this.known(locked, 'locked').size > state.edge.size) return;
       await store.put(checkpointPath, Buffer.from(note, 'utf8'));
       await sql.query(
         'insert into ledger.checkpoint (size, root, note) values ($1, $2, $3) on conflict (size) do nothing',
@@ -180,11 +178,10 @@ export class Sequencer {
 
   private async putUnderLock(signed: string, state: LogState): Promise<void> {
     const { lock } = this.parts;
-    const { keys } = this;
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const before = await lock.latest();
       if (before !== null) {
-        const held = openCheckpoint(before, keys);
+        const held = this.known(before, 'locked');
         await this.checkAgainst(state, held);
         // The same tree, perhaps under other keys: nothing newer is to be locked.
         if (held.size === state.edge.size && before === signed) return;
@@ -218,6 +215,19 @@ export class Sequencer {
       }),
     );
     return found;
+  }
+
+  /**
+   * A checkpoint that stood outside already. When none of the log's keys signed it, somebody forged it, or the database from
+   * which the keys are read has lost them: no later try will mend that.
+   */
+  private known(note: string, where: 'locked' | 'published'): Checkpoint {
+    try {
+      return openCheckpoint(note, this.keys);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      throw new LogHalted('tampered', `the ${where} checkpoint: ${error.message}`);
+    }
   }
 
   private async checkAgainst({ edge, root }: LogState, held: Checkpoint): Promise<void> {
