@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromFolder, threes, verifyLog } from '../checks/log';
 import type { Finding } from '../checks/log';
@@ -21,6 +24,7 @@ export const detectors: Record<DetectorName, Detector> = {
   fsck: (base, forged) => fsck(base, forged.url),
   mirror: (base, forged) => withMirror(base, forged.url),
   published: async (base, forged) => publishedAgainstOld(base, forged),
+  doctor: (base, forged) => doctor(base, forged),
   verifier: (base, forged) => verifier(base, forged),
   sequencer: (_base, forged) => sequencerRefuses(forged),
   witness: (base, forged) => witnessRefuses(base, forged),
@@ -81,6 +85,37 @@ function publishedAgainstOld({ world, oldNote }: TamperBase, { log }: Forged): F
     return { index, what: `does not begin with the checkpoint kept at size ${size}` };
   }
   return verifyLog(offered, world.log.vkeys).findings[0] ?? null;
+}
+
+/** What the doctor says of the ledger before it was forged: its acts were written without their papers, for one. */
+const healthy = new WeakMap<TamperBase, Promise<string[]>>();
+
+/** `dingce ledger doctor`, as an operator runs it on the forged database: what it says besides what it said before. */
+async function doctor(base: TamperBase, { url, log }: Forged): Promise<Finding | null> {
+  const before = healthy.get(base) ?? doctorSays(base.world.ownerUrl, base.world.log);
+  healthy.set(base, before);
+  const known = new Set(await before);
+  const said = (await doctorSays(url, log)).find((line) => !known.has(line));
+  if (said === undefined) return null;
+  const { check, subject, found } = JSON.parse(said) as Record<string, unknown>;
+  return { index: -1, what: `${String(check)}, ${String(subject)}: ${String(found)}` };
+}
+
+async function doctorSays(url: string, log: LogSide): Promise<string[]> {
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    DINGCE_LOG: log.published,
+    DINGCE_LOG_LOCK: log.lock,
+    DINGCE_PSEUDONYM_KEY: 'key-of-the-fault-tests',
+    DINGCE_VAULT_KEK: 'key-of-the-vault-in-the-fault-tests-only',
+  };
+  const command = [resolve('apps/cli/dist/main.js'), 'ledger', 'doctor', '--json', '--no-workflows'];
+  const said = await promisify(execFile)(process.execPath, command, { env }).then(
+    ({ stdout }) => stdout,
+    (error: { stdout?: string; stderr?: string }) => error.stdout || Promise.reject(new Error(error.stderr)),
+  );
+  return said.split('\n').filter((line) => line.startsWith('{'));
 }
 
 /** The product's verifier on the forged log, with the old checkpoint. */

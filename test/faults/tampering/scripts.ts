@@ -19,7 +19,7 @@ export interface TamperScript {
   found: readonly DetectorName[];
 }
 
-export type DetectorName = 'fsck' | 'mirror' | 'sequencer' | 'published' | 'verifier' | 'witness';
+export type DetectorName = 'fsck' | 'mirror' | 'sequencer' | 'published' | 'verifier' | 'doctor' | 'witness';
 
 /** An entry well inside the first tile, in a decision's stream with others behind it. */
 export const victimIndex = (entries: readonly ForgedEntry[]): number => {
@@ -106,7 +106,7 @@ export const scripts: readonly TamperScript[] = [
   {
     name: '1 update body',
     sql: (at) => [`update ledger.entry set body = ${otherBody} where ${where(at)}`],
-    found: ['fsck', 'mirror'],
+    found: ['fsck', 'mirror', 'doctor'],
   },
   {
     name: '2 update body and leaf_hash',
@@ -114,10 +114,10 @@ export const scripts: readonly TamperScript[] = [
       `update ledger.entry set body = ${otherBody} where ${where(at)}`,
       `update ledger.entry set leaf_hash = sha256('\\x00'::bytea || body) where ${where(at)}`,
     ],
-    found: ['fsck', 'mirror'],
+    found: ['fsck', 'mirror', 'doctor'],
   },
-  { name: '3 and the leaf table', forge: reworded, depth: 'leaf', found: ['fsck', 'mirror'] },
-  { name: '4 and the tiles', forge: reworded, depth: 'tile', found: ['fsck', 'mirror'] },
+  { name: '3 and the leaf table', forge: reworded, depth: 'leaf', found: ['fsck', 'mirror', 'doctor'] },
+  { name: '4 and the tiles', forge: reworded, depth: 'tile', found: ['fsck', 'mirror', 'doctor'] },
   {
     name: '5 and root and note, without the key',
     forge: reworded,
@@ -128,7 +128,7 @@ export const scripts: readonly TamperScript[] = [
   {
     name: '6 delete an entry',
     sql: (at) => [`delete from ledger.entry where ${where(at)}`],
-    found: ['fsck', 'mirror'],
+    found: ['fsck', 'mirror', 'doctor'],
   },
   {
     name: '7 delete the tail',
