@@ -18,15 +18,19 @@ const sqlState = (error: unknown): string => {
   return String(driverError?.code ?? code ?? '');
 };
 
-/** Postgres out of reach, starting, stopping or out of connections: nothing was recorded, the client may try again. */
-const unavailable = (error: unknown): boolean => {
-  const state = sqlState(error);
-  return (
-    /^(08|57P|53)/.test(state) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(state) ||
-    /terminated|timeout exceeded when trying to connect/i.test(String(error))
-  );
-};
+const diskFull = '53100';
+
+/** Postgres was not reached, is starting or stopping, or has no connection or room left: nothing was recorded. */
+const unreached = (error: unknown): boolean =>
+  /^(08001|08004|57P03|53)/.test(sqlState(error)) ||
+  ['ECONNREFUSED', 'ETIMEDOUT'].includes(sqlState(error)) ||
+  /timeout exceeded when trying to connect/i.test(String(error));
+
+/** The connection was lost on the way, perhaps after the commit was sent. */
+const brokenOff = (error: unknown): boolean =>
+  /^(08|57P)/.test(sqlState(error)) ||
+  ['ECONNRESET', 'EPIPE'].includes(sqlState(error)) ||
+  /terminated/i.test(String(error));
 
 /** Every error leaves as a problem: what happened, what to do, a stable code; never a stack or SQL. */
 export function problemOf(error: unknown): ProblemError {
@@ -105,13 +109,41 @@ export function problemOf(error: unknown): ProblemError {
         satisfiedBy: { zh: '检查日期、编号和控制字符。', en: 'Check dates, ids and control characters.' },
       },
     );
-  if (unavailable(error))
+  if (sqlState(error) === diskFull)
+    return problem(
+      503,
+      'ledger-disk-full',
+      '登记库磁盘已满，本次操作没有登记。',
+      "The ledger's disk is full; nothing was recorded.",
+      {
+        satisfiedBy: {
+          zh: '请管理员腾出空间，再用同一幂等键重试。',
+          en: 'An operator makes room; then try again with the same Idempotency-Key.',
+        },
+      },
+      { 'retry-after': '60' },
+    );
+  if (unreached(error))
     return problem(
       503,
       'ledger-unavailable',
       '登记库暂时不可用，本次操作没有登记。',
       'The ledger is out of reach; nothing was recorded.',
       { satisfiedBy: { zh: '稍后用同一幂等键重试。', en: 'Try again with the same Idempotency-Key.' } },
+      { 'retry-after': '5' },
+    );
+  if (brokenOff(error))
+    return problem(
+      503,
+      'ledger-unavailable',
+      '与登记库的连接中断，本次操作可能已登记，也可能没有。',
+      'The connection to the ledger broke off: the act may have been recorded, or not.',
+      {
+        satisfiedBy: {
+          zh: '稍后用同一幂等键重试：已登记的会得到原回执，不会重复登记。',
+          en: 'Try again with the same Idempotency-Key: what was recorded answers its first receipt, and is not recorded twice.',
+        },
+      },
       { 'retry-after': '5' },
     );
   logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
