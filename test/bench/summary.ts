@@ -1,5 +1,12 @@
 import { dingceActs, dingceQueries } from './dingce';
-import { advisoryChain, commitPublished, ledgerCore, witnessLine } from './ledger/bench';
+import {
+  advisoryChain,
+  advisoryChainSlow,
+  commitPublished,
+  ledgerCore,
+  ledgerCoreSlow,
+  witnessLine,
+} from './ledger/bench';
 import type { Measured } from './measure';
 
 /** Throughput ratios and what Dingce's users feel; null where the line was not measured. */
@@ -14,6 +21,8 @@ export interface Summary {
   appendsPerSecond: number | null;
   appendP99Ms: number | null;
   vsAdvisoryChain: number | null;
+  /** The same where a commit waits 2 ms for its disk. */
+  vsAdvisoryChainCommit2Ms: number | null;
   publishedP99Ms: number | null;
   witnessP99Ms: number | null;
   bytesPerEntry: number | null;
@@ -36,6 +45,7 @@ export function summarise(lines: readonly Measured[]): Summary {
     appendsPerSecond: core?.perSecond ?? null,
     appendP99Ms: core?.p99Ms ?? null,
     vsAdvisoryChain: ratio(core, line(advisoryChain)),
+    vsAdvisoryChainCommit2Ms: ratio(line(ledgerCoreSlow), line(advisoryChainSlow)),
     publishedP99Ms: line(commitPublished)?.p99Ms ?? null,
     witnessP99Ms: line(witnessLine)?.p99Ms ?? null,
     bytesPerEntry: core?.bytesPerEntry ?? null,

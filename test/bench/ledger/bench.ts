@@ -19,6 +19,9 @@ import { witnessLatency } from './witness';
 
 export const ledgerCore = 'ledger-core';
 export const advisoryChain = 'advisory-chain';
+/** The same two where a commit waits 2 ms for its disk, as it does on most servers' disks. */
+export const ledgerCoreSlow = 'ledger-core-commit-2ms';
+export const advisoryChainSlow = 'advisory-chain-commit-2ms';
 export const commitPublished = 'commit-to-published';
 export const witnessLine = 'witness';
 
@@ -31,10 +34,13 @@ const levelWithinMs = 120_000;
  */
 export const benchLedger: Bench = async (servers) => {
   const load = { ...servers.load, clients: writers };
-  const chain = await withPools([await servers.newDatabase('hash_chain')], async (pool) => {
+  const chainUrl = await servers.newDatabase('hash_chain');
+  const chain = await withPools([chainUrl], async (pool) => {
     await createChain(pool);
     return throughput(servers, pool, load, chainOne);
   });
+  await slowCommits(chainUrl);
+  const chainSlow = await withPools([chainUrl], (pool) => throughput(servers, pool, load, chainOne));
   const ownerUrl = await servers.newDatabase('ledger_core');
   const logKey = generateKey(logOrigin(origin, 1), 'log');
   const { appUrl, sequencerUrl } = await prepareDatabase({ ownerUrl, origin, logKey: () => logKey.key });
@@ -49,9 +55,15 @@ export const benchLedger: Bench = async (servers) => {
       await sequenced(owner);
       const delay = await commitToPublished(app, load);
       const { bytesPerEntry, byTable } = await storagePerEntry(owner);
+      await slowCommits(ownerUrl);
+      const coreSlow = await withPools([appUrl], (slow) =>
+        throughput(servers, slow, load, (client, i) => appendOne(client, streams[i] as string)),
+      );
       return [
         { name: advisoryChain, ...chain },
         { name: ledgerCore, ...core, bytesPerEntry, byTable },
+        { name: advisoryChainSlow, ...withoutCpu(chainSlow) },
+        { name: ledgerCoreSlow, ...withoutCpu(coreSlow) },
         { name: witnessLine, ...witness },
         { name: commitPublished, ...delay },
       ] satisfies Measured[];
@@ -60,6 +72,21 @@ export const benchLedger: Bench = async (servers) => {
     await processes.stop();
   }
 };
+
+/** The sequencer ran meanwhile: the server's processor time is not the writers' alone. */
+const withoutCpu = ({ cpuUsPerAct: _cpu, ...figures }: Figures & { cpuUsPerAct?: CpuPerAct }): Figures => figures;
+
+/**
+ * From now on a session's commit waits 2 ms before its flush, and those that come meanwhile share it, as with a slower disk. How much a global
+ * lock costs follows from nothing else, and this machine's own disk may be one that only seems to write.
+ */
+async function slowCommits(url: string): Promise<void> {
+  await withPools([url], async (pool) => {
+    const name = new URL(url).pathname.slice(1);
+    await pool.query(`alter database ${name} set commit_delay = 2000`);
+    await pool.query(`alter database ${name} set commit_siblings = 0`);
+  });
+}
 
 /** Closed loop, one connection a writer. The connections stay until the processor time is read: a backend that ends takes its own along. */
 const throughput = (
