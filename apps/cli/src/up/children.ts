@@ -48,14 +48,25 @@ export class Child {
   /** Waits until `check` answers true; throws with the last output when the process ends first or the time is over. */
   async ready(check: () => Promise<boolean>, withinMs: number): Promise<void> {
     for (const until = Date.now() + withinMs; ; await sleep(100)) {
+      // What it said last counts, even when it ended with that.
+      if (await check().catch(() => false)) return;
       if (!this.alive || Date.now() > until)
         throw new Error(`${this.name} 未能启动 / did not start：${this.tail.trim()}`);
-      if (await check().catch(() => false)) return;
     }
   }
 
   said(text: string): boolean {
     return this.tail.includes(text);
+  }
+
+  /** What stands after a word that it said, to the end of the line. */
+  reason(after: string): string {
+    return (
+      this.tail
+        .slice(this.tail.lastIndexOf(after) + after.length)
+        .split('\n')[0]
+        ?.trim() ?? ''
+    );
   }
 
   async stop(): Promise<void> {

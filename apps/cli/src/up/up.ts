@@ -222,7 +222,13 @@ async function startLog(parts: Part[], progress: Progress, processes: ProcessPar
       const child = new Child(name, file, env, join(dataFolder, `logs/${name}.log`));
       parts.push({ name, stop: () => child.stop() });
       watch(child);
-      await child.ready(async () => child.said(ready), startWithinMs);
+      await child.ready(async () => child.said(ready) || child.said('FATAL'), startWithinMs);
+      if (!child.said('FATAL')) return;
+      // Everything else starts, for an operator needs it: the database to put right, the API to tell people why it refuses.
+      process.stderr.write(
+        `\n  ⚠ 登记已冻结：${child.reason('FATAL')}\n    请按 docs/runbooks/database-restored-older.md 处理，然后重新启动。\n` +
+          '    The ledger is frozen. Follow docs/runbooks/database-restored-older.md, then start again.\n',
+      );
     });
 }
 

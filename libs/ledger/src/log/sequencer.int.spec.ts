@@ -304,7 +304,7 @@ describe('a succession', () => {
     const wanted = { key: next.key, checkpoint: older, missing: null, cause: 'the key leaked' };
     await expect(
       transaction(world.owner, (sql) => succeed(sql, { ...wanted, approvedBy: ['one', 'one'] })),
-    ).rejects.toThrow('two persons');
+    ).rejects.toThrow('Two persons');
     expect(await transaction(world.owner, (sql) => succeed(sql, { ...wanted, approvedBy: ['one', 'two'] }))).toEqual({
       log: 'test.dingce/ledger/2',
     });
@@ -335,7 +335,7 @@ describe('a succession', () => {
     ).toEqual([{ n: 32 }]);
   });
 
-  it('is not needed to lift a freeze, which two persons do', async () => {
+  it('is not needed to lift a freeze, which Two persons do', async () => {
     await world.owner.query(`update ledger.log set halted = 'rolled-back: test'`);
     await expect(act('decision/0')).rejects.toMatchObject({ code: 'DC013' });
     await transaction(world.owner, (sql) => unfreeze(sql, 'restored from the mirror', ['one', 'two']));

@@ -25,10 +25,11 @@ export const successorOf = (log: string): string => log.replace(/\d+$/, (n) => S
  */
 export async function succeed(sql: Sql, succession: Succession): Promise<{ log: string }> {
   const { key, checkpoint, missing, cause, approvedBy } = succession;
-  if (new Set(approvedBy).size < 2) throw new Error('two persons approve a succession');
+  if (new Set(approvedBy).size < 2) throw new Error('开立后继日志须由两人批准。\nTwo persons approve a succession.');
   const { origin, log: older } = await logRow(sql);
   const log = successorOf(older);
-  if (readVerifierKey(key).name !== log) throw new Error(`the new key must be named ${log}`);
+  if (readVerifierKey(key).name !== log)
+    throw new Error(`新日志的密钥须以 ${log} 命名。\nThe new key must be named ${log}.`);
   const n = older.slice(older.lastIndexOf('/') + 1);
   await sql.query('lock table ledger.log, ledger.pending, ledger.leaf in access exclusive mode');
   for (const table of ['leaf', 'tile', 'checkpoint'])
@@ -58,11 +59,11 @@ export async function succeed(sql: Sql, succession: Succession): Promise<{ log: 
 
 /** Lets acts be recorded again after an operator has removed the contradiction. Runs as the owner, inside a transaction. */
 export async function unfreeze(sql: Sql, reason: string, approvedBy: string[]): Promise<string> {
-  if (new Set(approvedBy).size < 2) throw new Error('two persons lift a freeze');
+  if (new Set(approvedBy).size < 2) throw new Error('解除冻结须由两人批准。\nTwo persons lift a freeze.');
   const [row] = await sql.query<{ halted: string | null; origin: string }>(
     'select l.halted, s.origin from ledger.log l, ledger.setting s for update of l',
   );
-  if (!row?.halted) throw new Error('the ledger is not frozen');
+  if (!row?.halted) throw new Error('登记库没有冻结。\nThe ledger is not frozen.');
   await sql.query('update ledger.log set halted = null where id = 1');
   await record(sql, row.origin, 'LedgerUnfrozen', {
     was: row.halted,
