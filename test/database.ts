@@ -62,10 +62,11 @@ export async function freshDatabase(options: FreshOptions = {}): Promise<FreshDa
   return { ownerUrl, appUrl, dataSource, close: () => drop(dataSource, server, name) };
 }
 
+/** Without force: a pool's `end` resolves before its sockets are closed, and Postgres itself waits five seconds for them. */
 async function drop(dataSource: DataSource, server: string, name: string): Promise<void> {
   if (dataSource.isInitialized) await dataSource.destroy();
   await asClient(server, async (client) => {
-    await client.query(`drop database ${name} with (force)`);
+    await client.query(`drop database ${name}`);
     await client.query(`drop role ${name}_app`);
   });
 }
