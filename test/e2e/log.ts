@@ -15,6 +15,7 @@ import {
   recordRotation,
   Sequencer,
   sqlOf,
+  transaction,
 } from '@dingce/ledger';
 import type { Cosigner, Sql } from '@dingce/ledger';
 import { Pool } from 'pg';
@@ -87,19 +88,4 @@ export async function stageLog(stage: Stage): Promise<StagedLog> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(sqlOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
 }

@@ -14,6 +14,7 @@ import {
   readVerifierKey,
   Sequencer,
   sqlOf,
+  transaction,
 } from '@dingce/ledger';
 import type { Cosigner, Sql, WitnessPolicy } from '@dingce/ledger';
 import { prepareDatabase } from '@dingce/installation';
@@ -59,7 +60,7 @@ export class GrowingLog {
     const keys = [readSigningKey(logKey.secret)];
     const sequencer = new Sequencer({
       sql: sqlOf(log),
-      transaction: (work) => inTransaction(log, work),
+      transaction: (work) => transaction(log, work),
       store: new FolderStore(join(folder, 'log')),
       lock: new LockStore(new FolderStore(join(folder, 'lock'))),
       signer: new MonotonicCosigner({ keys, logs: [], stateOf: () => state, now: Date.now }),
@@ -78,7 +79,7 @@ export class GrowingLog {
       while (missing > 0) {
         const parts = Math.min(actsParts, missing);
         missing -= parts;
-        await inTransaction(this.app, (sql) => appendAct(sql, parts));
+        await transaction(this.app, (sql) => appendAct(sql, parts));
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
@@ -134,19 +135,4 @@ async function appendAct(sql: Sql, parts: number): Promise<void> {
     return body;
   });
   await append(sql, { stream, actId, requestHash, bodies });
-}
-
-async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(sqlOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
 }

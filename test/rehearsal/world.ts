@@ -19,6 +19,7 @@ import {
   Sequencer,
   sqlOf,
   takeCensus,
+  transaction,
 } from '@dingce/ledger';
 import type { Cosigner, Sql } from '@dingce/ledger';
 import { Pool } from 'pg';
@@ -142,14 +143,14 @@ export class World {
   }
 
   async census(): Promise<void> {
-    await inTransaction(this.open().owner, (sql) => takeCensus(sql, this.now.slice(0, 10), this.now));
+    await transaction(this.open().owner, (sql) => takeCensus(sql, this.now.slice(0, 10), this.now));
     await this.publish();
   }
 
   /** A newer key: recorded in the log, then signing beside the older one until `dropOlderKeys`. */
   async rotate(reason: string): Promise<void> {
     const to = this.newKey();
-    await inTransaction(this.open().owner, (sql) =>
+    await transaction(this.open().owner, (sql) =>
       recordRotation(sql, { to, reason, approvedBy: ['韩书', '秦剑'], at: this.now }),
     );
     await this.publish();
@@ -167,7 +168,7 @@ export class World {
   }
 
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    return inTransaction(this.open().owner, work);
+    return transaction(this.open().owner, work);
   }
 
   private newKey(): string {
@@ -195,7 +196,7 @@ export class World {
   private sequencerOn(log: Pool): Sequencer {
     return new Sequencer({
       sql: sqlOf(log),
-      transaction: (work) => inTransaction(log, work),
+      transaction: (work) => transaction(log, work),
       store: this.store,
       lock: this.lock,
       signer: this.asking,
@@ -213,20 +214,5 @@ export class World {
   private open(): Connected {
     if (!this.connected) throw new Error('no database is open');
     return this.connected;
-  }
-}
-
-async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(sqlOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
   }
 }

@@ -91,6 +91,17 @@ ledger
   .option('--to <vkey>', '已在签名服务处生成的公钥 · a key that was made where the signer is')
   .action(called(async () => (await import('./commands/ledger-keys.js')).rotateKey));
 ledger
+  .command('renew')
+  .description(
+    '旧摘要算法尚可信时，以新算法为全部条目续证，载入日志 · hash the whole log anew while its older hash is believed; recorded',
+  )
+  .option(
+    '--from <folder|url>',
+    '公布的日志所在；缺省为 DINGCE_LOG · where the log is published; DINGCE_LOG when absent',
+  )
+  .option('--hash <hash>', '新的摘要算法 · the newer hash', 'sha3-256')
+  .action(called(async () => (await import('./commands/ledger-renew.js')).renewLedger));
+ledger
   .command('restore-signer')
   .description(
     '签名服务丢失状态后，从锁存储的最新检查点继续 · let a signer that lost its state go on from the lock store',

@@ -8,8 +8,8 @@ import {
   readVerifierKey,
   Sequencer,
   sqlOf,
+  transaction,
 } from '@dingce/ledger';
-import type { Sql } from '@dingce/ledger';
 import { Pool } from 'pg';
 import type { SequencerConfig } from './config';
 
@@ -31,7 +31,7 @@ export async function startSequencer(
   pool.on('error', (error) => report(error.message));
   const sequencer = new Sequencer({
     sql: sqlOf(pool),
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => transaction(pool, work),
     store: config.store,
     lock: new LockStore(config.lock),
     signer: new HttpCosigner(config.signer.url, config.signer.token ? { token: config.signer.token } : {}),
@@ -89,24 +89,5 @@ async function run(
       trouble = Math.min(trouble * 2, troubleMs.to);
     }
     await sleep(wait, undefined, { signal: stopping }).catch(() => undefined);
-  }
-}
-
-async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(sqlOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    broken = await client.query('rollback').then(
-      () => undefined,
-      (failed: Error) => failed,
-    );
-    throw error;
-  } finally {
-    client.release(broken);
   }
 }

@@ -1,20 +1,13 @@
-import { sqlOf } from '@dingce/ledger';
+import { transaction } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 
 /** One transaction on a connection of its owner's: for what no role of the application may do. */
 export async function asOwner<T>(ownerUrl: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
+  const pool = new Pool({ connectionString: ownerUrl, max: 1 });
   try {
-    await client.query('begin');
-    const result = await work(sqlOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
+    return await transaction(pool, work);
   } finally {
-    await client.end();
+    await pool.end();
   }
 }

@@ -52,6 +52,7 @@ export {
   readStream,
 } from './store';
 export type { Locked } from './store';
+export { transaction } from './transaction';
 export { openSealed, readSealed, seal, storeSealed, vaultLines, verifySealed } from './vault';
 export type { SealedValue, VaultLine } from './vault';
 export { eraseSealed, repeatErasures, restrictSealed, rewrapVault, sweepVault } from './vault-erasure';
@@ -82,7 +83,7 @@ export { bundlePath, checkpointPath, keysPath, tilePath, widthAt } from './log/p
 export { noWitnesses, readPolicy } from './log/policy';
 export type { Witness, WitnessPolicy } from './log/policy';
 export { publish } from './log/publisher';
-export { recordRenewal, renewalHashes, RenewalRefused, renewedTree } from './log/renewal';
+export { newestRenewal, recordRenewal, renewalHashes, RenewalRefused, renewedTree } from './log/renewal';
 export type { Renewal, RenewalHash } from './log/renewal';
 export { S3LogStore } from './log/s3-log-store';
 export { sequence } from './log/sequence';

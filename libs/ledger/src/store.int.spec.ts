@@ -20,6 +20,7 @@ import {
   readStream,
 } from './store';
 import type { Locked } from './store';
+import { transaction } from './transaction';
 
 let database: FreshDatabase;
 let pool: Pool;
@@ -33,23 +34,6 @@ afterAll(async () => {
 });
 
 const requestHash = createHash('sha256').update('request').digest();
-
-async function inTransaction<T>(
-  work: (sql: Sql, client: { query(text: string): Promise<unknown> }) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(sqlOf(client), client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
 
 const following = (head: Locked, bent: Partial<Envelope>): Envelope =>
   envelopeOf({
@@ -80,7 +64,7 @@ const write = (
     bend = () => ({}),
   }: Writing = {},
 ): Promise<Locked> =>
-  inTransaction(async (sql) => {
+  transaction(pool, async (sql) => {
     const locked = await lock(sql, { stream, kind, actId, requestHash: hash });
     if (locked.replay) return locked;
     let head = locked;
@@ -136,7 +120,7 @@ describe('appending', () => {
   it('lists streams with entries only, by kind', async () => {
     const stream = `zz/${randomUUID()}`;
     await write(stream, { kind: 'zz' });
-    await inTransaction((s) => lock(s, { stream: `zz/empty`, kind: 'zz', actId: randomUUID(), requestHash }));
+    await transaction(pool, (s) => lock(s, { stream: `zz/empty`, kind: 'zz', actId: randomUUID(), requestHash }));
     expect(await listStreams(sql(), 'zz', '', 10)).toEqual([stream]);
     expect(await listStreams(sql(), null, stream, 10)).toEqual([]);
   });
@@ -161,7 +145,7 @@ describe('appending', () => {
   it('leaves nothing behind when the transaction is rolled back', async () => {
     const stream = newStream();
     await expect(
-      inTransaction(async (s) => {
+      transaction(pool, async (s) => {
         const head = await lock(s, { stream, kind: 'decision', actId: randomUUID(), requestHash });
         await append(s, {
           stream,
@@ -183,7 +167,7 @@ describe('the ledger refuses', () => {
     stream = newStream(),
   ): Promise<string> =>
     refusal(
-      inTransaction(async (s) => {
+      transaction(pool, async (s) => {
         const actId = randomUUID();
         const head = await lock(s, { stream, kind: 'decision', actId, requestHash });
         await append(s, { stream, actId, requestHash, bodies: bodiesOf(head, stream, actId) });
@@ -201,7 +185,7 @@ describe('the ledger refuses', () => {
   it('a stream nobody locked (DC002)', async () => {
     expect(
       await refusal(
-        inTransaction((s) =>
+        transaction(pool, (s) =>
           append(s, { stream: newStream(), actId: randomUUID(), requestHash, bodies: [encodeEntry(envelopeOf())] }),
         ),
       ),
@@ -316,7 +300,7 @@ describe('a consultation', () => {
   it('does not let a comment in that waited for the lock while it was closed', async () => {
     const stream = comments();
     await opened(stream, 60_000);
-    const late = await inTransaction(async (s) => {
+    const late = await transaction(pool, async (s) => {
       const actId = randomUUID();
       const head = await lock(s, { stream, kind: 'comments', actId, requestHash });
       const waiting = refusal(write(stream, comment));
@@ -414,7 +398,7 @@ describe('durability', () => {
         create function public.see() returns trigger language plpgsql security definer as $$ begin insert into public.seen values (current_setting('synchronous_commit')); return null; end $$;
         create constraint trigger zz_see after insert on ledger.act deferrable initially deferred for each row execute function public.see()`),
     );
-    await inTransaction(async (s, client) => {
+    await transaction(pool, async (s, client) => {
       const stream = newStream();
       const actId = randomUUID();
       await client.query('set synchronous_commit = off');

@@ -1,7 +1,16 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asOwner } from '@dingce/installation';
-import { generateKey, logKeys, recordRotation, readLog, succeed, successorOf, unfreeze } from '@dingce/ledger';
+import {
+  generateKey,
+  logKeys,
+  newestRenewal,
+  recordRotation,
+  readLog,
+  succeed,
+  successorOf,
+  unfreeze,
+} from '@dingce/ledger';
 import type { KeyUse } from '@dingce/ledger';
 import { restoreState } from '@dingce/signer';
 import { logFolders, signerKeyFile } from '../up/log-parts';
@@ -30,6 +39,7 @@ export async function ledgerStatus(): Promise<void> {
         pending: Number(row?.pending ?? 0),
         halted,
         keys: await logKeys(sql),
+        renewed: await newestRenewal(sql),
       };
     }),
   );

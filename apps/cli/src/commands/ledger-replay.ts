@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { rebuildReadModels } from '@dingce/installation';
-import {
-  checkpointPath,
-  FolderStore,
-  HttpLogStore,
-  logKeys,
-  openCheckpoint,
-  readVerifierKey,
-  replay,
-  sqlOf,
-} from '@dingce/ledger';
+import { checkpointPath, logKeys, openCheckpoint, readVerifierKey, replay, sqlOf } from '@dingce/ledger';
 import type { LogStore, Replayed } from '@dingce/ledger';
 import { Progress } from '../progress';
 import { asOwner } from './database';
+import { logAt } from './log-at';
 
 interface ReplayFlags {
   from: string;
@@ -20,9 +12,6 @@ interface ReplayFlags {
   key?: string;
   json?: boolean;
 }
-
-const storeAt = (from: string): LogStore =>
-  /^https?:\/\//.test(from) ? new HttpLogStore(from, process.env.DINGCE_TOKEN ?? null) : new FolderStore(from);
 
 async function noteOf(store: LogStore, { from, checkpoint }: ReplayFlags): Promise<string> {
   if (checkpoint) return readFileSync(checkpoint, 'utf8');
@@ -33,7 +22,7 @@ async function noteOf(store: LogStore, { from, checkpoint }: ReplayFlags): Promi
 
 /** Restores what an older restored database lacks, then its read models. All or nothing; refuses a log that forked. */
 export async function replayLedger(flags: ReplayFlags): Promise<void> {
-  const store = storeAt(flags.from);
+  const store = logAt(flags.from);
   const installation = await asOwner();
   const progress = new Progress();
   try {

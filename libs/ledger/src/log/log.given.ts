@@ -7,6 +7,7 @@ import type { FreshDatabase } from '../../../../test/database';
 import { openLog } from '../genesis';
 import { sqlOf } from '../sql';
 import type { Sql } from '../sql';
+import { transaction } from '../transaction';
 import { MonotonicCosigner } from './cosigner';
 import type { Cosigner } from './cosigner';
 import { LockStore } from './lock-store';
@@ -33,21 +34,6 @@ export interface LogWorld {
   signerAt(now: () => number): Cosigner;
   sequencer(other?: Partial<SequencerParts>): Sequencer;
   close(): Promise<void>;
-}
-
-export async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(sqlOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
 }
 
 export async function logWorld(): Promise<LogWorld> {

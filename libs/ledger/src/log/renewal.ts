@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { decodeEntry } from '../envelope';
 import { readSetting, record } from '../genesis';
+import { ledgerStream } from '../ids';
 import type { Sql } from '../sql';
 import { openCheckpoint, sameRoot } from './checkpoint';
 import { sha256 } from './cosigner';
@@ -43,6 +45,7 @@ export async function renewedTree(
   store: LogStore,
   keys: VerifierKey[],
   hash: RenewalHash = 'sha3-256',
+  onProgress: (entries: number, of: number) => void = () => undefined,
 ): Promise<Renewal> {
   const bytes = await store.get(checkpointPath);
   if (bytes === null) throw new TileMissing(checkpointPath);
@@ -55,6 +58,7 @@ export async function renewedTree(
     const bodies = await publishedEntries(store, bundle, size);
     olderTree = grown(olderTree, bodies, sha256);
     newerTree = grown(newerTree, bodies, newer);
+    onProgress(Math.min((bundle + 1) * tileWidth, size), size);
   }
   if (!sameRoot(rootOf(olderTree, sha256), root))
     throw new RenewalRefused(`the published entries do not have the root that was signed at size ${size}`);
@@ -78,4 +82,16 @@ export async function recordRenewal(sql: Sql, renewal: Renewal, at?: string): Pr
   const { hash, size, root, checkpoint } = renewal;
   const data = { hash, size, root, checkpoint };
   return record(sql, setting.origin, 'EvidenceRenewed', data, { at, cause: `${hash}/${size}` });
+}
+
+/** What was renewed last, and when. */
+export async function newestRenewal(sql: Sql): Promise<(Omit<Renewal, 'checkpoint'> & { at: string }) | null> {
+  const [row] = await sql.query<{ body: Buffer }>(
+    `select body from ledger.entry where stream_id = $1 and type = 'EvidenceRenewed' order by seq desc limit 1`,
+    [ledgerStream],
+  );
+  if (!row) return null;
+  const { data, recordedAt } = decodeEntry(row.body);
+  const { hash, size, root } = data as unknown as Renewal;
+  return { hash, size, root, at: recordedAt };
 }
