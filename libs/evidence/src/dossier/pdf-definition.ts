@@ -12,6 +12,8 @@ const red = '#a4161a';
 /** GB/T 9704-2012, 5.2: the type area is 156 mm × 225 mm, its head 37 mm and its left edge 28 mm from the paper's. */
 const margins = { left: mm(28), top: mm(37), right: mm(26), bottom: mm(35) };
 const typeAreaWidth = mm(156);
+const typeAreaEnd = mm(297) - margins.bottom;
+const roomBelowHeading = mm(35);
 
 const rule = (width: number, colour = '#000000'): Content => ({
   canvas: [{ type: 'line', x1: 0, y1: 0, x2: typeAreaWidth, y2: 0, lineWidth: width, lineColor: colour }],
@@ -85,6 +87,9 @@ export function pdfDefinition(dossier: Dossier, printed: PrintedText): TDocument
         ? ''
         : { text: `第 ${page} 页　共 ${pages} 页`, fontSize: 9, alignment: 'center', margin: [0, mm(10), 0, 0] },
     content,
+    // A chapter's heading stands where there is room for the first lines of what it heads.
+    pageBreakBefore: ({ headlineLevel, startPosition }) =>
+      headlineLevel === 1 && startPosition.top > typeAreaEnd - roomBelowHeading,
   };
 }
 
@@ -97,6 +102,7 @@ function chapter(title: string, content: Content[], ownPage = false): Content[] 
   const heading: Content = {
     text: title,
     style: 'heading',
+    headlineLevel: 1,
     tocItem: true,
     ...(ownPage ? { pageBreak: 'before' as const } : {}),
   };
