@@ -83,7 +83,12 @@ export class DocumentsController {
     @Headers('x-content-sha256') declared?: string,
   ): Promise<StoredDocumentDto> {
     if (caller.kind === 'citizen')
-      throw problem(403, 'officials-only', '公众意见的附件请随意见提交。', 'Only posts upload documents here.');
+      throw problem(403, 'officials-only', '公众暂不能在此上传文件。', 'Only posts upload documents here.', {
+        satisfiedBy: {
+          zh: '请在意见中写明，或将材料寄送征求意见的单位。',
+          en: 'Say it in the comment, or send the papers to the unit that consults.',
+        },
+      });
     const { maxBytes } = this.config.documents;
     const tooLarge = () =>
       problem(
