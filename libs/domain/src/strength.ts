@@ -1,4 +1,3 @@
-import type { Actor } from './actor';
 import { text } from './text';
 import type { Text } from './text';
 
@@ -10,7 +9,7 @@ export const strengths = ['none', 'login', 'scan', 'certificate'] as const;
 export type Strength = (typeof strengths)[number];
 
 /** An act entered for another is tied to that person by the paper alone, however its clerk had logged in. */
-export const strengthOf = (entered: boolean, auth: Pick<Actor['auth'], 'strength'>): Strength =>
+export const strengthOf = (entered: boolean, auth: { strength: Strength }): Strength =>
   entered ? 'scan' : auth.strength;
 
 const titles: Record<Strength, Text> = {
