@@ -19,6 +19,7 @@ export async function checkExport(
   log: GrowingLog,
   sizes: number[],
   witnessKeys: string[],
+  figure = 'fsckAccepted',
 ): Promise<void> {
   const { folder, key } = log;
   const seen = join(dirname(folder), 'seen');
@@ -37,7 +38,7 @@ export async function checkExport(
     await report.check(`fsck accepts the log of ${size}`, async () => {
       const ran = await fsck(tools.fsck, { folder, key, origin });
       expect(ran.accepted, `code ${ran.code}\n${ran.output.slice(-4000)}`);
-      report.add('fsckAccepted', size);
+      report.add(figure, size);
     });
     const kept = join(seen, String(size));
     copyFileSync(join(folder, 'checkpoint'), kept);

@@ -9,11 +9,14 @@ const run = promisify(execFile);
 const tools = {
   fsck: 'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4',
   litewitness: 'filippo.io/torchwood/cmd/litewitness@v0.7.0',
+  versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
 } as const;
 
 export interface ForeignTools {
   fsck: string;
   litewitness: string;
+  /** An S3 server over a folder. */
+  versitygw: string;
   /** The program in ./stranger. */
   stranger: string;
 }
@@ -41,6 +44,7 @@ export async function foreignTools(folder: string, say: (message: string) => voi
   return {
     fsck: join(folder, 'fsck'),
     litewitness: join(folder, 'litewitness'),
+    versitygw: join(folder, 'versitygw'),
     stranger: join(folder, 'stranger'),
   };
 }

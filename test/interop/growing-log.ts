@@ -16,7 +16,7 @@ import {
   sqlOf,
   transaction,
 } from '@dingce/ledger';
-import type { Cosigner, Sql, WitnessPolicy } from '@dingce/ledger';
+import type { Cosigner, LogStore, Sql, WitnessPolicy } from '@dingce/ledger';
 import { prepareDatabase } from '@dingce/installation';
 import { Pool } from 'pg';
 
@@ -33,26 +33,27 @@ export const newLogKey = (): LogKey => generateKey(logOrigin(ledgerOrigin, 1), '
 
 /** A ledger that grows through `ledger.append`, and its log through the real sequencer, signer and publisher. */
 export class GrowingLog {
-  readonly folder: string;
   private constructor(
     private readonly app: Pool,
     private readonly log: Pool,
     private readonly sequencer: Sequencer,
     readonly key: string,
-    base: string,
-  ) {
-    this.folder = join(base, 'log');
-  }
+    /** Where what is published lies as files. */
+    readonly folder: string,
+  ) {}
 
-  /** Opens the ledger: its first entry is `LedgerOpened`, so that the log begins with size 1. */
+  /** Opens the ledger: its first entry is `LedgerOpened`, so that the log begins with size 1. `published`: elsewhere than in `folder`. */
   static async open(parts: {
     databaseUrl: string;
     folder: string;
     logKey: LogKey;
     policy: WitnessPolicy;
     witnesses: Map<string, Cosigner>;
+    published?: { store: LogStore; folder: string };
   }): Promise<GrowingLog> {
     const { databaseUrl, folder, logKey, policy, witnesses } = parts;
+    const files = join(folder, 'log');
+    const published = parts.published ?? { store: new FolderStore(files), folder: files };
     const { appUrl, sequencerUrl } = await prepareDatabase({ ownerUrl: databaseUrl, origin: ledgerOrigin });
     const app = new Pool({ connectionString: appUrl, max: lanes }).on('error', () => undefined);
     const log = new Pool({ connectionString: sequencerUrl, max: 4 }).on('error', () => undefined);
@@ -61,14 +62,14 @@ export class GrowingLog {
     const sequencer = new Sequencer({
       sql: sqlOf(log),
       transaction: (work) => transaction(log, work),
-      store: new FolderStore(join(folder, 'log')),
+      store: published.store,
       lock: new LockStore(new FolderStore(join(folder, 'lock'))),
       signer: new MonotonicCosigner({ keys, logs: [], stateOf: () => state, now: Date.now }),
       keys: () => Promise.resolve([readVerifierKey(logKey.key)]),
       policy,
       witnesses,
     });
-    return new GrowingLog(app, log, sequencer, logKey.key, folder);
+    return new GrowingLog(app, log, sequencer, logKey.key, published.folder);
   }
 
   /** Appends until the ledger has `size` entries, then publishes them all. */

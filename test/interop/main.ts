@@ -2,8 +2,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { HttpCosigner, readPolicy, readSigningKey } from '@dingce/ledger';
+import { HttpCosigner, readPolicy, readSigningKey, S3LogStore } from '@dingce/ledger';
+import type { LogStore } from '@dingce/ledger';
 import { needDatabase, startPostgres } from '@dingce/servers';
+import { checkBuckets } from './bucket-checks';
 import { checkBundle } from './bundle-checks';
 import { checkControls, checkExport } from './export-checks';
 import { foreignTools } from './foreign-tools';
@@ -11,6 +13,7 @@ import { GrowingLog, ledgerOrigin, newLogKey } from './growing-log';
 import { startLitewitness } from './litewitness';
 import { MemoryLog } from './memory-log';
 import { startOwnWitness } from './own-witness';
+import { startGateway } from './s3-gateway';
 import { Report } from '../report';
 import { checkWitness } from './witness-checks';
 
@@ -28,7 +31,7 @@ const { values } = parseArgs({
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /**
- * Other people's tools judge our log: Tessera's fsck, litewitness, and a small program on Go's sumdb packages. Nothing here
+ * Other people's tools judge our log: Tessera's fsck, litewitness, a small program on Go's sumdb packages, an S3 server. Nothing here
  * leaves the loopback but the building of the tools.
  */
 async function main(): Promise<number> {
@@ -69,39 +72,56 @@ async function main(): Promise<number> {
       onProgress: (zh, en) => say(`${zh} · ${en}`),
     });
     undo.push(() => postgres.stop());
+    const databaseFor = async (name: string): Promise<string> => {
+      await needDatabase(postgres.url.replace(/\/[^/]*$/, ''), name);
+      const url = new URL(postgres.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    };
+    /** A log with both witnesses, which must both cosign. */
+    const openLog = async (database: string, base: string, published?: { store: LogStore; folder: string }) => {
+      const logKey = newLogKey();
+      const witnesses = { lite: await lite(logKey.key), own: await own(logKey.key) };
+      const log = await GrowingLog.open({
+        databaseUrl: await databaseFor(database),
+        folder: base,
+        logKey,
+        policy: readPolicy(
+          `log ${logKey.key}\nwitness lite ${witnesses.lite.key}\nwitness own ${witnesses.own.key}\ngroup both all lite own\nquorum both\n`,
+        ),
+        witnesses: new Map([
+          ['lite', new HttpCosigner(witnesses.lite.url)],
+          ['own', new HttpCosigner(witnesses.own.url)],
+        ]),
+        ...(published ? { published } : {}),
+      });
+      undo.push(() => log.close());
+      return { log, witnessKeys: [witnesses.lite.key, witnesses.own.key] };
+    };
     report.section('证据包 · an evidence bundle');
-    const other = new URL(postgres.url);
-    other.pathname = '/bundle';
-    await needDatabase(postgres.url.replace(/\/[^/]*$/, ''), 'bundle');
-    await checkBundle(report, tools, other.href, join(folder, 'bundle'));
+    await checkBundle(report, tools, await databaseFor('bundle'), join(folder, 'bundle'));
+
+    const sizesUpTo = (most: number): number[] => sizes.filter((size) => size <= most);
+    report.section('S3');
+    const gateway = await startGateway(tools.versitygw, folderFor('s3'), ['log', 'lock', 'papers']);
+    undo.push(gateway.stop);
+    await checkBuckets(report, gateway, { locks: 'lock', papers: 'papers' });
+    const bucketLog = await openLog('bucket', folderFor('bucket'), {
+      store: new S3LogStore({ endpoint: gateway.endpoint, region: gateway.region, bucket: 'log' }),
+      folder: gateway.folderOf('log'),
+    });
+    await checkExport(report, tools, bucketLog.log, sizesUpTo(257), bucketLog.witnessKeys, 'fsckAcceptedFromS3');
 
     report.section('fsck');
-    const logKey = newLogKey();
-    const witnesses = { lite: await lite(logKey.key), own: await own(logKey.key) };
-    const policy = readPolicy(
-      `log ${logKey.key}\nwitness lite ${witnesses.lite.key}\nwitness own ${witnesses.own.key}\ngroup both all lite own\nquorum both\n`,
-    );
-    const log = await GrowingLog.open({
-      databaseUrl: postgres.url,
-      folder,
-      logKey,
-      policy,
-      witnesses: new Map([
-        ['lite', new HttpCosigner(witnesses.lite.url)],
-        ['own', new HttpCosigner(witnesses.own.url)],
-      ]),
-    });
-    undo.push(() => log.close());
-    const small = sizes.filter((size) => size <= 257);
-    const keys = [witnesses.lite.key, witnesses.own.key];
-    await checkExport(report, tools, log, small, keys);
-    await checkControls(report, tools, log, small.at(-1) ?? 1);
+    const { log, witnessKeys } = await openLog('interop', folder);
+    await checkExport(report, tools, log, sizesUpTo(257), witnessKeys);
+    await checkControls(report, tools, log, sizesUpTo(257).at(-1) ?? 1);
     await checkExport(
       report,
       tools,
       log,
       sizes.filter((size) => size > 257),
-      keys,
+      witnessKeys,
     );
     return report.end();
   } finally {
