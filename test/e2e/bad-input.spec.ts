@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { falsehoods } from './contract';
 import { act, Matter, proposal } from './matter';
@@ -485,17 +485,17 @@ describe('what is not lawful, not whole or not allowed', () => {
             });
           },
         );
+        const over = new AbortController();
+        sending.on('close', () => over.abort());
         sending.on('error', (error) => (answered ? undefined : reject(error)));
         const write = async (): Promise<void> => {
           sending.write('%PDF-1.7\n');
           while (sent < bytes && !answered && !sending.destroyed) {
             sent += zeros.length;
             if (!sending.write(zeros))
-              await Promise.race([
-                new Promise((drained) => sending.once('drain', drained)),
-                new Promise((closed) => sending.once('close', closed)),
-                sleep(2_000),
-              ]);
+              await once(sending, 'drain', {
+                signal: AbortSignal.any([over.signal, AbortSignal.timeout(2_000)]),
+              }).catch(() => undefined);
           }
           if (!answered) sending.end();
         };
