@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { entryOf, leafOf, log, newKey, noteOf, origin, sha256, treeOf } from './log-writer';
+import type { Sm2Signer } from './sm2-signer';
 
 export interface WrittenDossier {
   folder: string;
@@ -19,7 +20,7 @@ const stream = `decision/${decision}`;
 const between = 60;
 const papers = 20;
 const paperBytes = 128 * 1024;
-export const dossierEntryBytes = 900;
+export const dossierEntryBytes = 1200;
 
 interface Listed {
   seq: number;
@@ -31,7 +32,8 @@ function manifestOf(files: ReadonlyMap<string, Buffer>): Buffer {
   return Buffer.from([...files].map(([name, bytes]) => `${sha256(bytes).toString('hex')}  ${name}\n`).join(''));
 }
 
-function payloadOf(events: number): { data: Map<string, Buffer>; key: string } {
+function payloadOf(events: number, signers: readonly Sm2Signer[]): { data: Map<string, Buffer>; key: string } {
+  const bytes = dossierEntryBytes;
   const documents = Array.from({ length: papers }, () => randomBytes(paperBytes));
   const hashes = documents.map((bytes) => sha256(bytes).toString('hex'));
   const leaves: Buffer[] = [];
@@ -39,7 +41,8 @@ function payloadOf(events: number): { data: Map<string, Buffer>; key: string } {
   const data = new Map<string, Buffer>();
   let prev = '0'.repeat(64);
   for (let seq = 1; seq <= events; seq += 1) {
-    const entry = entryOf({ stream, seq, prev, i: leaves.length, bytes: dossierEntryBytes, paper: hashes[seq - 1] });
+    const signer = signers[seq % signers.length];
+    const entry = entryOf({ stream, seq, prev, i: leaves.length, bytes, paper: hashes[seq - 1], signer });
     const leaf = leafOf(entry);
     prev = leaf.toString('hex');
     listed.push({ seq, index: leaves.length, leaf: prev });
@@ -63,9 +66,12 @@ function payloadOf(events: number): { data: Map<string, Buffer>; key: string } {
   return { data: data.set('data/bundle.json', Buffer.from(index)).set('data/checkpoint', checkpoint), key };
 }
 
-/** An evidence bundle in the form of docs/evidence-bundle.md, as a folder and as a zip, by code that neither exporter nor verifier has. */
-export async function writeDossier(folder: string, events: number): Promise<WrittenDossier> {
-  const { data, key } = payloadOf(events);
+/**
+ * An evidence bundle in the form of docs/evidence-bundle.md, as a folder and as a zip, by code that neither exporter nor verifier
+ * has. Every act is signed by one of `signers`, none when there is none.
+ */
+export async function writeDossier(folder: string, events: number, signers: Sm2Signer[] = []): Promise<WrittenDossier> {
+  const { data, key } = payloadOf(events, signers);
   const tags = new Map([
     ['bagit.txt', Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')],
     ['bag-info.txt', Buffer.from('Source-Organization: bench\n')],

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Sm2Signer } from './sm2-signer';
 
 export interface WrittenLog {
   folder: string;
@@ -29,15 +30,23 @@ export interface WrittenEntry {
   bytes: number;
   /** Hex digest of a paper that it names. */
   paper?: string | undefined;
+  signer?: Sm2Signer | undefined;
+}
+
+function signatureOf({ publicKey, sign }: Sm2Signer, act: string, stream: string): string {
+  const statement = `{"act":"${act}","body":"${'0'.repeat(64)}","origin":"${origin}","stream":"${stream}","type":"SubmitComment","v":1}`;
+  const value = sign(Buffer.from(statement)).toString('base64url');
+  return `{"algorithm":"sm2","publicKey":"${publicKey.toString('base64url')}","statement":${JSON.stringify(statement)},"value":"${value}"}`;
 }
 
 /** Members in the order of RFC 8785, so that no sorting is needed; padded to `bytes`. */
-export function entryOf({ stream, seq, prev, i, bytes, paper }: WrittenEntry): Buffer {
+export function entryOf({ stream, seq, prev, i, bytes, paper, signer }: WrittenEntry): Buffer {
   const at = new Date(Date.UTC(2026, 0, 1) + i * 20).toISOString();
   const act = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
+  const signed = signer ? `"signature":${signatureOf(signer, act, stream)},` : '';
   const named = paper === undefined ? '' : `"document":"${paper}",`;
   const text = (padding: string): string =>
-    `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":{${named}"text":"${padding}"},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},"stream":"${stream}","type":"CommentReceived","v":1,"version":1}`;
+    `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":{${named}"text":"${padding}"},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},${signed}"stream":"${stream}","type":"CommentReceived","v":${signer ? 2 : 1},"version":1}`;
   return Buffer.from(text('x'.repeat(bytes - text('').length)));
 }
 

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { dossierEntryBytes, writeDossier } from './dossier-writer';
 import { writeLog } from './log-writer';
+import { newSm2Signer } from './sm2-signer';
 
 /** One verification of a whole log or of a dossier, as a process of its own, from its start to its end. */
 export interface VerifyMeasured {
-  name: 'verify-log' | 'verify-log-again' | 'verify-dossier-zip' | 'verify-dossier-folder';
+  name: 'verify-log' | 'verify-log-again' | 'verify-dossier-zip' | 'verify-dossier-folder' | 'verify-dossier-signed';
   entries: number;
   entryBytes: number;
   seconds: number;
@@ -59,18 +60,24 @@ function benchLog(folder: string, entries: number): VerifyMeasured[] {
 }
 
 const dossierEntries = 500;
+const officials = 20;
 const runs = 5;
 const middle = (all: Usage[]): Usage => all.sort((a, b) => a.seconds - b.seconds)[(all.length - 1) / 2] as Usage;
 
-/** A dossier of 500 events, as a zip and as a folder; the run in the middle of five. */
+/** A dossier of 500 events, as a zip, as a folder, and as a zip of acts that are all signed with SM2; the run in the middle of five. */
 async function benchDossier(folder: string): Promise<VerifyMeasured[]> {
   const dossier = await writeDossier(join(folder, 'dossier'), dossierEntries);
-  const line = (name: Subject['name'], subject: string): VerifyMeasured =>
+  const signed = await writeDossier(join(folder, 'signed'), dossierEntries, Array.from({ length: officials }, newSm2Signer)); // prettier-ignore
+  const line = (name: Subject['name'], subject: string, key: string): VerifyMeasured =>
     measured(
       { name, entries: dossierEntries, entryBytes: dossierEntryBytes },
-      middle(Array.from({ length: runs }, () => timed([subject, '--key', dossier.key]))),
+      middle(Array.from({ length: runs }, () => timed([subject, '--key', key]))),
     );
-  return [line('verify-dossier-zip', dossier.zip), line('verify-dossier-folder', dossier.folder)];
+  return [
+    line('verify-dossier-zip', dossier.zip, dossier.key),
+    line('verify-dossier-folder', dossier.folder, dossier.key),
+    line('verify-dossier-signed', signed.zip, signed.key),
+  ];
 }
 
 export async function benchVerify(entries: number, say: (text: string) => void): Promise<VerifyMeasured[]> {
