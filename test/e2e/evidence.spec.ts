@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { bringInto, SettableClock } from '@dingce/cli';
-import { evidenceSources, FolderSink, prepareExport, writeEvidence } from '@dingce/evidence';
+import { evidenceSources, FolderSink, prepareExport, publishRotations, writeEvidence } from '@dingce/evidence';
 import type { EvidenceSources, ExportRequest } from '@dingce/evidence';
 import type { Principal } from '@dingce/domain';
 import { takeCensus } from '@dingce/ledger';
@@ -208,6 +208,22 @@ describe('the evidence of a whole decision', () => {
     const { type, data } = JSON.parse(entry.toString('utf8').slice('dingce.v1\n'.length)) as { type: string; data: { from: string; to: string } }; // prettier-ignore
     expect([type, data.from]).toEqual(['LogKeyRotated', log.key]);
     expect(checkpointSignedBy(files.get('data/checkpoint')?.toString('utf8') ?? '', data.to).size).toBeGreaterThan(0);
+  });
+
+  it('lays what proves a rotation beside the log, and hands it to everybody', async () => {
+    const path = '/v1/ledger/rotations';
+    expect((await stage.visitor.get(null, `${path}/1`)).body).toMatchObject({ status: 404, code: 'no-such-rotation' });
+    for (let twice = 0; twice < 2; twice += 1)
+      expect(await log.asOwner((sql) => publishRotations(sql, stage.log))).toEqual({ published: 1, unproved: 0 });
+    const response = await fetch(`${stage.api}${path}/1`);
+    const note = await response.text();
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    const { rows } = await stage.owner.query<{ leaf_index: string }>(
+      `select l.leaf_index from ledger.entry e join ledger.leaf l using (stream_id, seq) where e.type = 'LogKeyRotated'`,
+    );
+    expect(checkpointSignedBy(note, log.key).size).toBeGreaterThan(Number(rows[0]?.leaf_index));
+    for (const none of ['2', '0', '01', 'x', '..%2Fcheckpoint'])
+      expect((await stage.visitor.get(null, `${path}/${none}`)).status).toBe(404);
   });
 
   it('shows where its streams stood in the census', async () => {

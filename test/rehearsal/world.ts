@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SettableClock } from '@dingce/cli';
 import { DiskStore } from '@dingce/documents';
+import { publishRotations } from '@dingce/evidence';
 import { openInstallation, prepareDatabase } from '@dingce/installation';
 import type { Installation } from '@dingce/installation';
 import {
@@ -153,6 +154,7 @@ export class World {
       recordRotation(sql, { to, reason, approvedBy: ['韩书', '秦剑'], at: this.now }),
     );
     await this.publish();
+    await inTransaction(this.open().owner, (sql) => publishRotations(sql, this.store));
     const { log } = this.open();
     await this.store.put(keysPath, Buffer.from(`${(await logKeys(sqlOf(log))).reverse().join('\n')}\n`));
   }

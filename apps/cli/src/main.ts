@@ -91,6 +91,12 @@ ledger
   .option('--to <vkey>', '已在签名服务处生成的公钥 · a key that was made where the signer is')
   .action(called(async () => (await import('./commands/ledger-keys.js')).rotateKey));
 ledger
+  .command('publish-rotations')
+  .description(
+    '公布各次换钥的证明，旧公钥的持有者由此采信新公钥；停用旧密钥之前执行 · publish what proves the rotations to whoever knows an older key; before that key is dropped',
+  )
+  .action(called(async () => (await import('./commands/publish-rotations.js')).publishKeyRotations));
+ledger
   .command('restore-signer')
   .description(
     '签名服务丢失状态后，从锁存储的最新检查点继续 · let a signer that lost its state go on from the lock store',

@@ -2,6 +2,8 @@ export { FolderSink, TargetTaken } from './bag/folder-sink';
 export { ZipFileSink, ZipSink } from './bag/zip-sink';
 export type { BagSink } from './bag/bag-sink';
 export { NothingPublished, PublishedLog } from './log/published-log';
+export { publishRotations, rotationPath } from './log/rotation-notes';
+export type { PublishedRotations } from './log/rotation-notes';
 export { tlogProof } from './log/tlog-proof';
 export { OlderCheckpointRefused } from './older-checkpoint';
 export { DecisionUnknown, NotYetPublished, prepareExport } from './prepare-export';

@@ -1,5 +1,5 @@
 import { decodeEntry, ledgerStream, readNote, readVerifierKey, signedBy } from '@dingce/ledger';
-import type { Envelope, Sql } from '@dingce/ledger';
+import type { Checkpoint, Envelope, Sql } from '@dingce/ledger';
 
 /** An entry of the ledger's own stream, with its place in the log. */
 export interface HistoryEntry {
@@ -21,7 +21,7 @@ export async function historyOf(sql: Sql, type: string, size: number): Promise<H
 const tried = 200;
 
 /** The first published checkpoint that covers an index and carries a key's signature; null when none of those kept does. */
-export async function checkpointSignedBy(
+async function checkpointSignedBy(
   sql: Sql,
   index: number,
   key: string,
@@ -33,4 +33,26 @@ export async function checkpointSignedBy(
   );
   const found = rows.find(({ note }) => signedBy(readNote(note), wanted));
   return found ? { size: Number(found.size), note: found.note } : null;
+}
+
+export interface SignedRotation extends HistoryEntry {
+  /** The first published checkpoint that the older key signed and that covers the rotation. */
+  signed: { size: number; note: string };
+}
+
+/** The chain from older keys to the newest, oldest first; it ends where no checkpoint of the older key is kept. `unproved`: how many are left out. */
+export async function signedRotations(
+  sql: Sql,
+  { origin, size }: Pick<Checkpoint, 'origin' | 'size'>,
+): Promise<{ rotations: SignedRotation[]; unproved: number }> {
+  const all = (await historyOf(sql, 'LogKeyRotated', size)).filter(
+    ({ envelope }) => (envelope.data as { log: string }).log === origin,
+  );
+  const rotations: SignedRotation[] = [];
+  for (const rotation of all) {
+    const signed = await checkpointSignedBy(sql, rotation.index, (rotation.envelope.data as { from: string }).from);
+    if (!signed || signed.size > size) break;
+    rotations.push({ ...rotation, signed });
+  }
+  return { rotations, unproved: all.length - rotations.length };
 }
