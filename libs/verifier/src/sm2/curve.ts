@@ -15,9 +15,9 @@ export const curve = {
 export type Point = WeierstrassPoint<bigint>;
 export const Point = weierstrass(curve);
 
-/** A table of a key's multiples costs as much as three verifications, and saves most of each one after it. */
-const usesUntilTable = 3;
-const windowBits = 5;
+/** A table of a key's multiples costs as much as two verifications, and saves most of each one after it. */
+const usesUntilTable = 2;
+const windowBits = 4;
 const mostKeys = 100;
 const recurring = new Map<string, { point: Point; uses: number }>();
 
