@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Sm2Signer } from './sm2-signer';
 
 export interface WrittenLog {
   folder: string;
@@ -9,9 +9,10 @@ export interface WrittenLog {
   key: string;
 }
 
-const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
-const origin = 'dingce.bench';
-const log = `${origin}/ledger/1`;
+export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+export const leafOf = (entry: Uint8Array): Buffer => sha256(Buffer.concat([Buffer.of(0), entry]));
+export const origin = 'dingce.bench';
+export const log = `${origin}/ledger/1`;
 
 function indexPath(n: number): string {
   const digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0');
@@ -19,12 +20,33 @@ function indexPath(n: number): string {
   return groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/');
 }
 
+export interface WrittenEntry {
+  stream: string;
+  seq: number;
+  /** Hex. */
+  prev: string;
+  /** Among all entries: tells its act and its time. */
+  i: number;
+  bytes: number;
+  /** Hex digest of a paper that it names. */
+  paper?: string | undefined;
+  signer?: Sm2Signer | undefined;
+}
+
+function signatureOf({ publicKey, sign }: Sm2Signer, act: string, stream: string): string {
+  const statement = `{"act":"${act}","body":"${'0'.repeat(64)}","origin":"${origin}","stream":"${stream}","type":"SubmitComment","v":1}`;
+  const value = sign(Buffer.from(statement)).toString('base64url');
+  return `{"algorithm":"sm2","publicKey":"${publicKey.toString('base64url')}","statement":${JSON.stringify(statement)},"value":"${value}"}`;
+}
+
 /** Members in the order of RFC 8785, so that no sorting is needed; padded to `bytes`. */
-function entryOf(stream: string, seq: number, prev: string, i: number, bytes: number): Buffer {
+export function entryOf({ stream, seq, prev, i, bytes, paper, signer }: WrittenEntry): Buffer {
   const at = new Date(Date.UTC(2026, 0, 1) + i * 20).toISOString();
   const act = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
+  const signed = signer ? `"signature":${signatureOf(signer, act, stream)},` : '';
+  const named = paper === undefined ? '' : `"document":"${paper}",`;
   const text = (padding: string): string =>
-    `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":{"text":"${padding}"},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},"stream":"${stream}","type":"CommentReceived","v":1,"version":1}`;
+    `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":{${named}"text":"${padding}"},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},${signed}"stream":"${stream}","type":"CommentReceived","v":${signer ? 2 : 1},"version":1}`;
   return Buffer.from(text('x'.repeat(bytes - text('').length)));
 }
 
@@ -71,26 +93,59 @@ class Publisher {
 }
 
 /** RFC 6962; a last hash of a smaller subtree is carried up as it is. */
-function rootOf(hashes: readonly Buffer[]): Buffer {
-  let level = [...hashes];
-  while (level.length > 1) {
-    const above: Buffer[] = [];
-    for (let i = 0; i < level.length; i += 2) {
-      const [left, right] = [level[i] as Buffer, level[i + 1]];
-      above.push(right ? sha256(Buffer.concat([Buffer.of(1), left, right])) : left);
-    }
-    level = above;
+function above(level: readonly Buffer[]): Buffer[] {
+  const hashes: Buffer[] = [];
+  for (let i = 0; i < level.length; i += 2) {
+    const [left, right] = [level[i] as Buffer, level[i + 1]];
+    hashes.push(right ? sha256(Buffer.concat([Buffer.of(1), left, right])) : left);
   }
+  return hashes;
+}
+
+function rootOf(hashes: readonly Buffer[]): Buffer {
+  let level = hashes;
+  while (level.length > 1) level = above(level);
   return level[0] as Buffer;
 }
 
-function newKey(): { secret: KeyObject; key: string; id: Buffer } {
+export interface Tree {
+  root: Buffer;
+  /** RFC 6962, 2.1.1. */
+  path(index: number): Buffer[];
+}
+
+export function treeOf(leaves: readonly Buffer[]): Tree {
+  const levels = [[...leaves]];
+  for (let level = levels[0] as Buffer[]; level.length > 1; level = levels.at(-1) as Buffer[])
+    levels.push(above(level));
+  const path = (index: number): Buffer[] =>
+    levels.slice(0, -1).flatMap((level, height) => level[Math.floor(index / 2 ** height) ^ 1] ?? []);
+  return { root: levels.at(-1)?.[0] as Buffer, path };
+}
+
+export interface LogKey {
+  /** Verifier key. */
+  key: string;
+  /** A signature line, without its newline. */
+  sign(text: string): string;
+}
+
+export function newKey(): LogKey {
   const pair = generateKeyPairSync('ed25519');
   const secret = createPrivateKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const raw = createPublicKey(secret).export({ type: 'spki', format: 'der' }).subarray(-32);
   const typed = Buffer.concat([Buffer.of(1), raw]);
   const id = sha256(Buffer.concat([Buffer.from(`${log}\n`), typed])).subarray(0, 4);
-  return { secret, id, key: `${log}+${id.toString('hex')}+${typed.toString('base64')}` };
+  const signed = (text: string): Buffer => Buffer.concat([id, sign(null, Buffer.from(text), secret)]);
+  return {
+    key: `${log}+${id.toString('hex')}+${typed.toString('base64')}`,
+    sign: (text) => `\u2014 ${log} ${signed(text).toString('base64')}`,
+  };
+}
+
+export function noteOf(size: number, root: Buffer, signed: LogKey['sign']): Buffer {
+  const text = `${log}\n${size}\n${root.toString('base64')}\n`;
+  return Buffer.from(`${text}\n${signed(text)}\n`);
 }
 
 /** A log in the form of docs/transparency-log.md, written by code that neither ledger nor verifier has. */
@@ -101,8 +156,8 @@ export function writeLog(folder: string, size: number, entryBytes: number, strea
   for (let i = 0; i < size; i += 1) {
     const stream = `comments/${(i * 7919) % streamCount}/1/0`;
     const { seq, head } = heads.get(stream) ?? { seq: 0, head: '0'.repeat(64) };
-    const entry = entryOf(stream, seq + 1, head, i, entryBytes);
-    const leaf = sha256(Buffer.concat([Buffer.of(0), entry]));
+    const entry = entryOf({ stream, seq: seq + 1, prev: head, i, bytes: entryBytes });
+    const leaf = leafOf(entry);
     heads.set(stream, { seq: seq + 1, head: leaf.toString('hex') });
     publisher.add(0, leaf);
     bundle.push(Buffer.of(entry.length >> 8, entry.length & 255), entry);
@@ -114,10 +169,8 @@ export function writeLog(folder: string, size: number, entryBytes: number, strea
     }
   }
   const root = publisher.finish();
-  const { secret, id, key } = newKey();
-  const text = `${log}\n${size}\n${root.toString('base64')}\n`;
-  const signature = Buffer.concat([id, sign(null, Buffer.from(text), secret)]).toString('base64');
-  publisher.put('checkpoint', Buffer.from(`${text}\n\u2014 ${log} ${signature}\n`));
+  const { key, sign: signed } = newKey();
+  publisher.put('checkpoint', noteOf(size, root, signed));
   publisher.put('keys', Buffer.from(`${key}\n`));
   return { folder, key };
 }

@@ -62,7 +62,7 @@ function entriesAsked(): number {
 }
 
 async function main(): Promise<void> {
-  if (verifyName.includes(values.only)) for (const line of benchVerify(entriesAsked(), say)) print(line);
+  if (verifyName.includes(values.only)) for (const line of await benchVerify(entriesAsked(), say)) print(line);
   if (values.only === verifyName) return;
   await measureActs();
 }

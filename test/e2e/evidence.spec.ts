@@ -210,6 +210,20 @@ describe('the evidence of a whole decision', () => {
     expect(checkpointSignedBy(files.get('data/checkpoint')?.toString('utf8') ?? '', data.to).size).toBeGreaterThan(0);
   });
 
+  it('lays what proves a rotation beside the log, and hands it to everybody', async () => {
+    const path = '/v1/ledger/rotations';
+    const response = await fetch(`${stage.api}${path}/1`);
+    const note = await response.text();
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    const { rows } = await stage.owner.query<{ leaf_index: string }>(
+      `select l.leaf_index from ledger.entry e join ledger.leaf l using (stream_id, seq) where e.type = 'LogKeyRotated'`,
+    );
+    expect(checkpointSignedBy(note, log.key).size).toBeGreaterThan(Number(rows[0]?.leaf_index));
+    expect((await stage.visitor.get(null, `${path}/2`)).body).toMatchObject({ status: 404, code: 'no-such-rotation' });
+    for (const none of ['2', '0', '01', 'x', '..%2Fcheckpoint'])
+      expect((await stage.visitor.get(null, `${path}/${none}`)).status).toBe(404);
+  });
+
   it('shows where its streams stood in the census', async () => {
     const { files } = await exported();
     const entry = files.get('data/census/entry') as Buffer;

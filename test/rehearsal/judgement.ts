@@ -5,7 +5,16 @@ import { exportBundle } from './kept';
 import type { Drawer, KeptCheckpoint } from './kept';
 import type { RehearsedDecision } from './decision';
 import type { People } from './people';
-import { forged, refusesExport, verifyExport, verifyGrowth, verifyReceipt, verifyWholeLog } from './verify';
+import {
+  forged,
+  refusesExport,
+  refusesLogByKey,
+  verifyExport,
+  verifyGrowth,
+  verifyLogByKey,
+  verifyReceipt,
+  verifyWholeLog,
+} from './verify';
 import { logName } from './world';
 import type { World } from './world';
 import { renewalYear } from './years';
@@ -39,8 +48,11 @@ export async function judge(
     verifyWholeLog(world, firstKept),
   );
 
-  checks.section('今天再次导出 · exported again today');
   const first = { key: world.keys[0] as string, policy: world.policy };
+  for (const [i, key] of world.keys.entries())
+    await checks.check(`the whole log by key ${i + 1} alone`, () => verifyLogByKey(world, { ...first, key }));
+
+  checks.section('今天再次导出 · exported again today');
   const again = new Map<RehearsedDecision, string>();
   for (const [i, decision] of decisions.entries())
     await checks.check(
@@ -87,6 +99,9 @@ export async function judge(
     const foreign = generateKey(logName, 'log').key;
     return refusesExport(again.get(oldest) as string, { ...first, key: foreign });
   });
+  await checks.check('the whole log by its first key alone, without what proves the rotations', () =>
+    refusesLogByKey(world, first),
+  );
   await checks.check('an export made before the renewal, once SHA-256 is not believed', () =>
     refusesExport(kept.folder, kept, { distrusted: ['sha256'] }),
   );

@@ -14,7 +14,7 @@ import {
   verifyBundle,
   verifyLog,
 } from '@dingce/verifier';
-import type { Checkpoint, Report, Trust } from '@dingce/verifier';
+import type { Checkpoint, LogSource, Report, Trust } from '@dingce/verifier';
 import { FolderLog, FolderSource, nodeTools } from '@dingce/verifier/node';
 import { copyOf } from './kept';
 import type { Kept, KeptCheckpoint, KeptReceipt } from './kept';
@@ -100,6 +100,27 @@ export async function verifyWholeLog(world: World, kept: KeptCheckpoint): Promis
   const { report } = await verifyLog(new FolderLog(world.logFolder), trust, nodeTools);
   if (!report.integrity || !report.completeness) throw new Error(found(report));
   return `${report.subject.size} entries`;
+}
+
+/** The whole log by one key and nothing else, or what was found. */
+async function foundInLog(files: LogSource, { key, policy }: Pick<Kept, 'key' | 'policy'>): Promise<string | null> {
+  const { report } = await verifyLog(files, trustOf({ key, policy }), nodeTools);
+  return report.integrity && report.completeness ? null : found(report);
+}
+
+/** Throws unless the whole log is whole for whoever knows this key alone. */
+export async function verifyLogByKey(world: World, kept: Pick<Kept, 'key' | 'policy'>): Promise<void> {
+  const wrong = await foundInLog(new FolderLog(world.logFolder), kept);
+  if (wrong !== null) throw new Error(wrong);
+}
+
+/** Throws when the log is found whole without what proves its rotations; answers what was found. For the controls. */
+export async function refusesLogByKey(world: World, kept: Pick<Kept, 'key' | 'policy'>): Promise<string> {
+  const files = new FolderLog(world.logFolder);
+  const read: LogSource['read'] = async (path, atMost) => (path.startsWith('rotations/') ? null : files.read(path, atMost)); // prettier-ignore
+  const wrong = await foundInLog({ read }, kept);
+  if (wrong === null) throw new Error('it was found whole');
+  return wrong;
 }
 
 /** A copy of a bundle of which one bit of one entry is turned, and its own manifest made to fit: only the log can tell. */

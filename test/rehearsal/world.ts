@@ -8,7 +8,6 @@ import type { Installation } from '@dingce/installation';
 import {
   FolderStore,
   generateKey,
-  keysPath,
   LockStore,
   logKeys,
   MonotonicCosigner,
@@ -154,8 +153,6 @@ export class World {
       recordRotation(sql, { to, reason, approvedBy: ['韩书', '秦剑'], at: this.now }),
     );
     await this.publish();
-    const { log } = this.open();
-    await this.store.put(keysPath, Buffer.from(`${(await logKeys(sqlOf(log))).reverse().join('\n')}\n`));
   }
 
   dropOlderKeys(): void {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   HttpCosigner,
-  keysPath,
   LockStore,
   LogHalted,
   logKeys,
@@ -50,7 +49,6 @@ export async function startSequencer(
     await pool.end();
     throw error;
   }
-  await publishKeys(config, pool);
   const stopping = new AbortController();
   const ended = run(sequencer, config.paceMs, stopping.signal, report).finally(() => pool.end());
   ended.catch(() => undefined);
@@ -61,12 +59,6 @@ export async function startSequencer(
       await ended.catch(() => undefined);
     },
   };
-}
-
-/** The verifier keys, newest first, beside the checkpoint: a convenience, never a ground for trust. */
-async function publishKeys(config: SequencerConfig, pool: Pool): Promise<void> {
-  const keys = (await logKeys(sqlOf(pool))).reverse();
-  if (keys.length > 0) await config.store.put(keysPath, Buffer.from(`${keys.join('\n')}\n`, 'utf8'));
 }
 
 async function run(

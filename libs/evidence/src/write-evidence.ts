@@ -1,4 +1,4 @@
-import { canonical } from '@dingce/ledger';
+import { canonical, signedRotations } from '@dingce/ledger';
 import { ruleSetText } from '@dingce/rule-sets';
 import type { BagSink } from './bag/bag-sink';
 import { BagWriter } from './bag/bag-writer';
@@ -9,7 +9,6 @@ import { titlesOf } from './dossier/facts';
 import { indexPage } from './dossier/index-page';
 import { censusBelow } from './gather/census';
 import { Gathered } from './gather/gathered';
-import { checkpointSignedBy, historyOf } from './gather/ledger-history';
 import { paperTitle } from './gather/papers';
 import { renewalBelow } from './gather/renewal';
 import { entriesBelow } from './gather/streams';
@@ -145,16 +144,12 @@ class EvidenceWriter {
   /** The chain from older keys to the newest; it ends where no checkpoint of the older key is kept. Answers how many are left out. */
   private async keys(): Promise<number> {
     const { sources, log } = this.prepared;
-    const rotations = (await historyOf(sources.sql, 'LogKeyRotated', log.size)).filter(
-      ({ envelope }) => (envelope.data as { log: string }).log === log.checkpoint.origin,
-    );
-    for (const [i, { index, body, envelope }] of rotations.entries()) {
-      const signed = await checkpointSignedBy(sources.sql, index, (envelope.data as { from: string }).from);
-      if (!signed || signed.size > log.size) return rotations.length - i;
+    const { rotations, unproved } = await signedRotations(sources.sql, log.checkpoint);
+    for (const [i, { index, body, signed }] of rotations.entries()) {
       await this.bag.add(`keys/${i + 1}.entry`, body);
       await this.bag.add(`keys/${i + 1}.tlog-proof`, await log.proofOf(index, signed));
     }
-    return 0;
+    return unproved;
   }
 
   private async census(): Promise<void> {

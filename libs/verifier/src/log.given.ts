@@ -151,6 +151,12 @@ export class GivenLog {
     return index;
   }
 
+  streamAt(index: number): string {
+    const found = [...this.streams].find(([, all]) => all.some((entry) => entry.index === index));
+    if (!found) throw new Error(`no entry ${index}`);
+    return found[0];
+  }
+
   /** Leaves of the census of entries below `size`, by the bytes of the streams' names. */
   censusAt(size: number): { stream: string; seq: number; head: string; leaf: Buffer }[] {
     return [...this.streams]

@@ -1,4 +1,4 @@
-import { publishedTiles, widthAt } from '@dingce/ledger';
+import { publishedTiles, rotationPath, widthAt } from '@dingce/ledger';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -48,6 +48,32 @@ export class LedgerController {
     const { note } = await this.published.log();
     response.setHeader('cache-control', 'no-store');
     response.type('text/plain; charset=utf-8').send(note);
+  }
+
+  @Get('rotations/:n')
+  @OpenToAll()
+  @ApiOperation({
+    operationId: 'ledgerRotation',
+    summary: '换钥的证明',
+    description:
+      'A checkpoint that the n-th key of the log signed and that covers its rotation: who trusts that key follows to the next.',
+  })
+  @ApiParam({ name: 'n', description: 'From 1, oldest first.', schema: { type: 'integer', minimum: 1 } })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 404, type: ProblemDto })
+  @ApiResponse({ status: 503, type: ProblemDto })
+  async rotation(@Param('n') n: string, @Res() response: Response): Promise<void> {
+    const note = /^[1-9][0-9]{0,3}$/.test(n) ? await this.published.store().get(rotationPath(Number(n))) : null;
+    if (!note)
+      throw problem(
+        404,
+        'no-such-rotation',
+        `没有公布第 ${n} 次换钥的证明。`,
+        `No proof of a rotation ${n} is published.`,
+      );
+    response.setHeader('cache-control', 'no-store');
+    response.type('text/plain; charset=utf-8').send(Buffer.from(note));
   }
 
   @Get('tile/*path')

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Report } from '@dingce/verifier';
 import { bundle } from '../../../../libs/verifier/src/bundle.given';
-import { flipped, GivenLog } from '../../../../libs/verifier/src/log.given';
+import { flipped, GivenLog, givenKey, logName } from '../../../../libs/verifier/src/log.given';
+import type { GivenKey } from '../../../../libs/verifier/src/log.given';
 import type { VerifyOptions } from '../verify/options';
 import { verify } from './verify';
 
@@ -26,6 +27,24 @@ function write(name: string, all: ReadonlyMap<string, Buffer>): string {
 
 const whole = write('log', files);
 const bag = write('bag', bundle(log, { decision: '1', streams: ['decision/1'] }));
+
+/** Signed by the third key alone; `short` is of the time when the first signed alone, `notes` lie with it. */
+function twiceRotated(): Record<'files' | 'short' | 'notes', Map<string, Buffer>> {
+  const rotated = new GivenLog();
+  rotated.add('ledger', { type: 'LogOpened', data: { log: logName, key: rotated.key.vkey } });
+  for (let i = 0; i < 20; i += 1) rotated.add('decision/1');
+  const short = rotated.files();
+  const keys = [rotated.key, givenKey(logName, 'log', 12), givenKey(logName, 'log', 13)] as const;
+  const notes = new Map<string, Buffer>();
+  for (const n of [1, 2] as const) {
+    const [from, to] = [keys[n - 1] as GivenKey, keys[n] as GivenKey];
+    const data = { approvedBy: ['甲', '乙'], from: from.vkey, to: to.vkey, log: logName, reason: '定期更换' };
+    rotated.add('ledger', { type: 'LogKeyRotated', data });
+    notes.set(`rotations/${n}`, rotated.checkpoint(undefined, from, to));
+  }
+  for (let i = 0; i < 49; i += 1) rotated.add('decision/1');
+  return { files: rotated.files(undefined, keys[2]), short, notes };
+}
 
 interface Ran {
   code: unknown;
@@ -108,6 +127,21 @@ describe('dingce verify', () => {
     ]);
   });
 
+  it('follows two rotations from the first key, goes on from there, and refuses when one can not be followed', async () => {
+    const { files: now, short, notes } = twiceRotated();
+    const rotated = write('rotated', new Map([...now, ...notes]));
+    expect((await run(rotated)).code).toBe(0);
+    const state = at('rotated-state');
+    expect((await run(write('rotated-short', short), { state })).code).toBe(0);
+    const report = JSON.parse((await run(rotated, { state, json: true })).out) as Report;
+    expect([report.integrity, report.checks.find(({ id }) => id === 'streams')?.done]).toEqual([true, 51]);
+    notes.delete('rotations/2');
+    const { code, out } = await run(write('rotated-unsigned', new Map([...now, ...notes])));
+    expect(code).toBe(1);
+    expect(out).toContain('新公钥无从采信');
+    expect(out).toContain('[rotation-unsigned]');
+  });
+
   it.each<[string, () => Promise<Ran>, string]>([
     ['nothing', () => run(at('none')), 'is not there'],
     [
@@ -132,15 +166,17 @@ describe('dingce verify', () => {
 });
 
 describe('dingce verify over HTTP', () => {
+  const { files: now, notes } = twiceRotated();
+  const rotated = new Map([...now, ...notes]);
   let server: Server;
   let url: string;
-  let mood: 'fine' | 'denied' | 'failing once' | 'endless' = 'fine';
+  let mood: 'fine' | 'rotated' | 'denied' | 'failing once' | 'endless' = 'fine';
   const failed = new Set<string>();
 
   beforeAll(async () => {
     server = createServer((request, response) => {
       const path = (request.url ?? '').slice('/v1/ledger/'.length);
-      const bytes = files.get(path);
+      const bytes = (mood === 'rotated' ? rotated : files).get(path);
       const entries = path.startsWith('tile/entries/');
       if (mood === 'denied' && entries) response.writeHead(403).end();
       else if (mood === 'failing once' && !failed.has(path)) response.writeHead(failed.add(path) && 500).end();
@@ -158,6 +194,11 @@ describe('dingce verify over HTTP', () => {
     expect((await run(url)).code).toBe(0);
     mood = 'failing once';
     expect((await run(`${url}/`)).code).toBe(0);
+  });
+
+  it('follows the log through its rotations', async () => {
+    mood = 'rotated';
+    expect((await run(url)).code).toBe(0);
   });
 
   it('checks the hashes where entries are denied, and says so', async () => {

@@ -1,8 +1,6 @@
-import { censusLeaf, emptyEdge, extend, headsAt, inclusionProof, rootOf, sha256 } from '@dingce/ledger';
-import type { Edge, Sql, StreamHead } from '@dingce/ledger';
+import { censusLeaf, emptyEdge, extend, headsAt, historyOf, inclusionProof, rootOf, sha256 } from '@dingce/ledger';
+import type { Edge, HistoryEntry, Sql, StreamHead } from '@dingce/ledger';
 import { MemoryTiles } from '../log/memory-tiles';
-import { historyOf } from './ledger-history';
-import type { HistoryEntry } from './ledger-history';
 
 /** Where a stream stands in a census, with the proof from its leaf to the census's root. */
 export interface CountedStream {

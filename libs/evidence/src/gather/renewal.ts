@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { emptyEdge, extend, hashLeaf, inclusionProof, publishedEntries, rootOf } from '@dingce/ledger';
-import type { Edge, Hash, LogStore, Sql } from '@dingce/ledger';
+import { emptyEdge, extend, hashLeaf, historyOf, inclusionProof, publishedEntries, rootOf } from '@dingce/ledger';
+import type { Edge, Hash, HistoryEntry, LogStore, Sql } from '@dingce/ledger';
 import { MemoryTiles } from '../log/memory-tiles';
-import { historyOf } from './ledger-history';
-import type { HistoryEntry } from './ledger-history';
 
 const sha3: Hash = (...parts) => {
   const hash = createHash('sha3-256');

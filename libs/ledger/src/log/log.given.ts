@@ -27,11 +27,12 @@ export interface LogWorld {
   owner: Pool;
   sql: Sql;
   key: VerifierKey;
+  secret: string;
   folder: string;
   store: LogStore;
   lockFolder: LogStore;
   signer: Cosigner;
-  signerAt(now: () => number): Cosigner;
+  signerAt(now: () => number, secrets?: string[]): Cosigner;
   sequencer(other?: Partial<SequencerParts>): Sequencer;
   close(): Promise<void>;
 }
@@ -48,14 +49,20 @@ export async function logWorld(): Promise<LogWorld> {
   const store = new FolderStore(join(folder, 'log'));
   const lockFolder = new FolderStore(join(folder, 'lock'));
   const signerState = new FolderStore(join(folder, 'signer'));
-  const signerAt = (now: () => number): Cosigner =>
-    new MonotonicCosigner({ keys: [readSigningKey(secret)], logs: [], stateOf: () => new LockStore(signerState), now });
+  const signerAt = (now: () => number, secrets = [secret]): Cosigner =>
+    new MonotonicCosigner({
+      keys: secrets.map(readSigningKey),
+      logs: [],
+      stateOf: () => new LockStore(signerState),
+      now,
+    });
   const signer = signerAt(Date.now);
   return {
     database,
     owner,
     sql: sqlOf(pool),
     key: readVerifierKey(key),
+    secret,
     folder,
     store,
     lockFolder,

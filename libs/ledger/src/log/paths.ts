@@ -4,6 +4,8 @@ import type { TileRef } from './tree';
 /** Where the files of a log lie, c2sp.org/tlog-tiles. */
 export const checkpointPath = 'checkpoint';
 export const keysPath = 'keys';
+/** Where the checkpoint lies that proves the n-th rotation to whoever trusts only older keys; n from 1. */
+export const rotationPath = (n: number): string => `rotations/${n}`;
 
 /** 1234067 → x001/x234/067 */
 function numbered(n: number): string {

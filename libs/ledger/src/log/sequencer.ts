@@ -12,9 +12,10 @@ import type { LogStore } from './log-store';
 import { CosignerUnavailable } from './http-cosigner';
 import { Malformed, readNote, signedBy } from './note';
 import type { VerifierKey } from './note';
-import { checkpointPath } from './paths';
+import { checkpointPath, keysPath } from './paths';
 import type { WitnessPolicy } from './policy';
 import { dropPartials, publish } from './publisher';
+import { publishRotations } from './rotations';
 import { batchSize, sequence } from './sequence';
 import { consistencyProof, rootOf } from './tree';
 
@@ -51,6 +52,9 @@ const batchesAStep = 16;
 export class Sequencer {
   private published: number | null = null;
   private keys: VerifierKey[] = [];
+  private keysShown = 0;
+  /** Rotations of which the proof is published; null when nobody has looked yet. */
+  private rotationsShown: number | null = null;
   private readonly lastSigned = new Map<Cosigner, number>();
 
   constructor(private readonly parts: SequencerParts) {}
@@ -116,6 +120,7 @@ export class Sequencer {
     const note = signed + [...cosignatures.values()].join('');
     await publish(sql, store, state, before);
     await this.showCheckpoint(state, note);
+    await this.showKeys(state, note);
     this.published = state.edge.size;
     await dropPartials(store, before, state.edge.size);
   }
@@ -133,6 +138,22 @@ export class Sequencer {
         [state.edge.size, state.root, note],
       );
     });
+  }
+
+  /**
+   * The keys, newest first, beside the checkpoint: a convenience, never a ground for trust. And the first checkpoint that an older
+   * key signed over its rotation: once that key is dropped, nothing else published proves the newer to whoever knows the older.
+   */
+  private async showKeys({ log, edge }: LogState, note: string): Promise<void> {
+    const { sql, store } = this.parts;
+    if (this.keysShown !== this.keys.length) {
+      const lines = [...this.keys].reverse().map(({ text }) => `${text}\n`);
+      await store.put(keysPath, Buffer.from(lines.join(''), 'utf8'));
+      this.keysShown = this.keys.length;
+    }
+    const older = this.keys.slice(0, -1)[this.rotationsShown ?? 0];
+    if (older && (this.rotationsShown === null || signedBy(readNote(note), older)))
+      this.rotationsShown = await publishRotations(sql, store, { origin: log, size: edge.size });
   }
 
   /** What contradicts a state that another sequencer has meanwhile grown is no contradiction. */

@@ -1,5 +1,7 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
+import { newSm2Pair, signSm2 } from '../../../signatures/src/sm2';
 import { bundle } from '../bundle.given';
 import { GivenLog, jcs, origin, sha256 } from '../log.given';
 import { nodeTools } from '../node/tools';
@@ -78,15 +80,27 @@ describe("an act's signature", () => {
     return findings[0] as Finding[];
   }
 
-  it('by Ed25519 or WebAuthn holds', async () => {
+  const sm2Pair = newSm2Pair();
+  const bySm2 = (text: string): object => ({
+    algorithm: 'sm2',
+    publicKey: url(sm2Pair.publicKey),
+    statement: text,
+    value: url(signSm2(sm2Pair.privateKey, Buffer.from(text))),
+  });
+  /** What Node makes with an SM2 key. */
+  function byPlainEcdsa(text: string): object {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' });
+    return {
+      ...bySm2(text),
+      publicKey: url(publicKey.export({ format: 'der', type: 'spki' }).subarray(-65)),
+      value: url(sign('sm3', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+    };
+  }
+
+  it('by Ed25519, WebAuthn or SM2 holds', async () => {
     expect(await judged(byEd25519(statement()))).toEqual([]);
     expect(await judged(byWebAuthn(statement()))).toEqual([]);
-  });
-
-  it('by SM2 is told as not checked', async () => {
-    expect(await judged({ ...byEd25519(statement()), algorithm: 'sm2' })).toMatchObject([
-      { verdict: 'note', code: 'signature-not-checked', where: { seq: 1, index: 0 } },
-    ]);
+    expect(await judged(bySm2(statement()))).toEqual([]);
   });
 
   it.each([
@@ -106,6 +120,11 @@ describe("an act's signature", () => {
     ['a registration', byWebAuthn(statement(), { type: 'webauthn.create' }), 'does not verify'],
     ['nobody present', byWebAuthn(statement(), { flags: 4 }), 'does not verify'],
     ['no authenticator data', { ...byEd25519(statement()), algorithm: 'webauthn' }, 'does not verify'],
+    ['another text, by SM2', { ...bySm2(statement()), statement: statement({ type: 'Other' }) }, 'does not verify'],
+    ['another act, by SM2', bySm2(statement({ act: act.replace('1', '2') })), 'of another act'],
+    ['an SM2 key off its curve', { ...bySm2(statement()), publicKey: url(Buffer.alloc(65, 4)) }, 'does not verify'],
+    ['SM3 by plain ECDSA', byPlainEcdsa(statement()), 'does not verify'],
+    ['Ed25519, called SM2', { ...byEd25519(statement()), algorithm: 'sm2' }, 'does not verify'],
     ['a COSE key cut short', { ...byWebAuthn(statement()), publicKey: url(cose.subarray(0, 40)) }, 'does not verify'],
   ])('over %s does not', async (_what, signature, why) => {
     const [finding] = await judged(signature);

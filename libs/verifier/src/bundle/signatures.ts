@@ -9,14 +9,6 @@ export function checkSignature({ entry, where }: Found, { digests, curves }: Too
   const verdict = judgeSignature(entry.signature, entry, digests.sha256, curves);
   const { algorithm } = entry.signature;
   check.count();
-  if (verdict === 'unchecked')
-    check.find(
-      'note',
-      'signature-not-checked',
-      where,
-      `未核对 ${algorithm} 签名：此处没有该算法`,
-      `the ${algorithm} signature was not checked: that algorithm is not here`,
-    );
-  else if (verdict !== 'valid')
+  if (verdict !== 'valid')
     check.find('integrity', 'signature-invalid', where, `${algorithm}：${verdict.zh}`, `${algorithm}: ${verdict.en}`);
 }

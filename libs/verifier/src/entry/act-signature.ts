@@ -8,8 +8,7 @@ import type { ActSignature, Envelope } from './envelope';
 import { readCoseP256 } from './cose-key';
 import { demand, isHash, isName } from './shape';
 
-/** `unchecked`: no checker for this algorithm was handed in. */
-export type SignatureVerdict = 'valid' | 'unchecked' | { zh: string; en: string };
+export type SignatureVerdict = 'valid' | { zh: string; en: string };
 
 function statementFault(statement: string, entry: Envelope): { zh: string; en: string } | null {
   const said = demand(readCanonical(statement), {
@@ -46,7 +45,7 @@ function webAuthnHolds(
   return curves.es256(value, concat(authenticator, sha256(clientBytes)), point);
 }
 
-function holds(signature: ActSignature, sha256: Digest, curves: Curves): boolean | null {
+function holds(signature: ActSignature, sha256: Digest, curves: Curves): boolean {
   const key = readBase64Url(signature.publicKey);
   const value = readBase64Url(signature.value);
   if (!key || !value) return false;
@@ -54,7 +53,7 @@ function holds(signature: ActSignature, sha256: Digest, curves: Curves): boolean
   if (signature.algorithm === 'ed25519')
     return key.length === 32 && value.length === 64 && curves.ed25519(value, message, key);
   if (signature.algorithm === 'webauthn') return webAuthnHolds(signature, key, value, sha256, curves);
-  return curves.sm2 ? curves.sm2(value, message, key) : null;
+  return curves.sm2(value, message, key);
 }
 
 /**
@@ -70,9 +69,7 @@ export function judgeSignature(
   try {
     const fault = statementFault(signature.statement, entry);
     if (fault) return fault;
-    const verdict = holds(signature, sha256, curves);
-    if (verdict === null) return 'unchecked';
-    if (verdict) return 'valid';
+    if (holds(signature, sha256, curves)) return 'valid';
   } catch (error) {
     if (error instanceof Malformed) return { zh: `签名声明${error.zh}`, en: `the signed statement: ${error.en}` };
     // Keys and signatures that are no points or numbers of their curve.

@@ -1,5 +1,5 @@
 import { readUtf8 } from '../bytes/bytes';
-import { checkQuorum, readKeyLines, signedByLog, tellSigners, withKey } from '../keys';
+import { checkQuorum, readKeyLines, signedByLog, tellSigners } from '../keys';
 import { sentences } from '../malformed';
 import type { Digest } from '../merkle/digest';
 import type { Checkpoint } from '../note/checkpoint';
@@ -8,7 +8,8 @@ import { readVerifierKey } from '../note/verifier-key';
 import type { CheckWriter } from '../report';
 import type { Trust } from '../trust';
 import { logKeys } from '../trust';
-import type { KeyHistory } from './key-history';
+import { followKeys, markVouched } from './follow-keys';
+import type { KeyHistory, Rotation } from './key-history';
 import type { LogSource } from './log-source';
 import { noteLimitBytes } from './log-source';
 
@@ -16,25 +17,23 @@ export interface KeyTools {
   source: LogSource;
   trust: Trust;
   sha256: Digest;
-  /** The reader's older checkpoint was met on the way, with its root. */
-  olderHolds: boolean;
-}
-
-/** Whoever trusted the key that signed the older checkpoint trusts the rotations that it covers. */
-function throughRotations({ trust, sha256, olderHolds }: KeyTools, keys: KeyHistory): VerifierKey[] {
-  let trusted = logKeys(trust);
-  const { older } = trust;
-  if (!older || !olderHolds || signedByLog(older, trusted).length === 0) return trusted;
-  for (const { index, from, to } of keys.rotations)
-    if (index < older.size && trusted.some(({ text }) => text === from))
-      trusted = withKey(trusted, readVerifierKey(to, sha256));
-  return trusted;
+  /** Older checkpoints that are of this log: its tree of that size has their root. */
+  older: readonly Checkpoint[];
 }
 
 async function servedKeys({ source, sha256 }: KeyTools): Promise<VerifierKey[]> {
   const bytes = await source.read('keys', noteLimitBytes);
   return bytes instanceof Uint8Array ? readKeyLines(readUtf8(bytes), (line) => readVerifierKey(line, sha256)) : [];
 }
+
+const tellUnvouched = ({ index, from }: Rotation, check: CheckWriter): void =>
+  check.find(
+    'integrity',
+    'rotation-unsigned',
+    { stream: 'ledger', index },
+    `没有旧公钥 ${from} 签名、涵盖此次换钥的检查点：新公钥无从采信`,
+    `no checkpoint that the older key ${from} signed covers this rotation: the newer key can not be trusted from it`,
+  );
 
 /** Whether the checkpoint is signed by a key that the reader trusts and the log's own history knows, and by the policy's quorum. */
 export async function judgeKeys(
@@ -46,8 +45,10 @@ export async function judgeKeys(
   const file = 'checkpoint';
   const { policy, onFirstUse } = tools.trust;
   try {
-    const own = throughRotations(tools, keys);
+    markVouched(keys.rotations, [...tools.older, checkpoint], tools.sha256);
+    const { trusted: own, unvouched } = followKeys(logKeys(tools.trust), keys.rotations, tools.sha256);
     const trusted = own.length === 0 && onFirstUse ? await servedKeys(tools) : own;
+    if (unvouched && signedByLog(checkpoint, trusted).length === 0) tellUnvouched(unvouched, check);
     tellSigners(checkpoint, trusted, own.length > 0 ? 'reader' : 'first-use', file, check);
     for (const { text } of signedByLog(checkpoint, trusted))
       if (!keys.knows(text))

@@ -5,6 +5,8 @@ export interface Rotation {
   index: number;
   from: string;
   to: string;
+  /** A checkpoint of this log was seen that `from` signed and that covers the rotation. */
+  vouched: boolean;
 }
 
 /** The log's keys as the log itself tells: opened with one, rotated from each to the next. */
@@ -21,10 +23,11 @@ export class KeyHistory {
   }
 
   add({ stream, seq, type, data }: Envelope, index: number): void {
-    if (stream !== 'ledger' || data.log !== this.log) return;
-    if (type === 'LogOpened' || type === 'LogSucceeded')
-      this.current = typeof data.key === 'string' ? data.key : this.current;
-    if (type !== 'LogKeyRotated') return;
+    if (data.log !== this.log) return;
+    const opens =
+      (type === 'LogOpened' && stream === 'ledger') || (type === 'LogSucceeded' && stream === this.successionStream);
+    if (opens) this.current = typeof data.key === 'string' ? data.key : this.current;
+    if (type !== 'LogKeyRotated' || stream !== 'ledger') return;
     const [from, to] = [String(data.from), String(data.to)];
     if (this.current !== null && this.current !== from)
       this.check.find(
@@ -34,8 +37,13 @@ export class KeyHistory {
         `换钥从 ${from} 开始，而当时的公钥是 ${this.current}`,
         `the rotation is from ${from}; the key then was ${this.current}`,
       );
-    this.rotations.push({ index, from, to });
+    this.rotations.push({ index, from, to, vouched: false });
     this.current = to;
+  }
+
+  /** Its entry is the log's first, before the stream `ledger` goes on. */
+  private get successionStream(): string {
+    return `log/${this.log.slice(this.log.lastIndexOf('/') + 1)}`;
   }
 
   /** Whether the log's own history knows the key; true when it tells of none. */

@@ -75,7 +75,8 @@ export function readStateHeader(line: string, sha256: Digest): StateHeader {
       rest,
       root: readHex(said.root as string) as Uint8Array,
       edge: (said.edge as string[][]).map((hashes) => hashes.map((hash) => readHex(hash) as Uint8Array)),
-      rotations: said.rotations as unknown as Rotation[],
+      // States of before say nothing of it: then what vouches is looked for again.
+      rotations: (said.rotations as unknown as Rotation[]).map((one) => ({ ...one, vouched: one.vouched === true })),
     };
   } catch {
     throw damaged();

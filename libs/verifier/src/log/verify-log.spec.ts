@@ -306,9 +306,10 @@ describe('trust in a log', () => {
 
   it('follows a rotation that an older checkpoint of the reader covers', async () => {
     const now = rotated.files(40, second);
-    expect(codes(await verify(now))).toEqual(['unknown-key']);
+    expect(codes(await verify(now))).toEqual(['rotation-unsigned', 'unknown-key']);
     expect(codes(await verify(now, { older: readCheckpoint(rotated.checkpoint(index + 1, rotated.key)) }))).toEqual([]);
     expect(codes(await verify(now, { older: readCheckpoint(rotated.checkpoint(index, rotated.key)) }))).toEqual([
+      'rotation-unsigned',
       'unknown-key',
     ]);
     expect(codes(await verify(now, { keys: [readVerifierKey(second.vkey, sha256)] }))).toEqual([]);

@@ -2,6 +2,7 @@ import { equal, hex } from '../bytes/bytes';
 import type { Tools } from '../bundle/job';
 import { checkSignature } from '../bundle/signatures';
 import { readEntry } from '../entry/envelope';
+import { signedByLog } from '../keys';
 import { Malformed, sentences } from '../malformed';
 import type { Digest } from '../merkle/digest';
 import type { Checkpoint } from '../note/checkpoint';
@@ -10,13 +11,17 @@ import type { Report } from '../report';
 import { ReportWriter } from '../report';
 import { tileWidth } from '../tiles/paths';
 import type { Trust } from '../trust';
+import { logKeys } from '../trust';
 import type { Fetched } from './bundles';
 import { BundleJudge, fetchBundle } from './bundles';
 import { Journal } from './journal';
+import { followKeys } from './follow-keys';
 import { judgeKeys } from './judge-keys';
 import { KeyHistory } from './key-history';
 import type { LogSource } from './log-source';
 import { noteLimitBytes } from './log-source';
+import { OlderTrees } from './older-trees';
+import { fetchRotationNotes } from './rotation-notes';
 import type { LogState, StateHeader } from './state';
 import { journalLength, Streams } from './streams';
 import { TileTree } from './tile-tree';
@@ -68,14 +73,15 @@ class LogVerification {
     'consistent with the older checkpoint',
   );
 
-  /** The reader's older checkpoint was met on the way, with its root. */
-  private olderHolds = false;
+  private readonly olderTrees: OlderTrees;
 
   constructor(
     private readonly source: LogSource,
     private readonly trust: Trust,
     private readonly tools: Tools,
-  ) {}
+  ) {
+    this.olderTrees = new OlderTrees(trust.older, this.olderCheck, this.checkpointCheck);
+  }
 
   private get sha256(): Digest {
     return this.tools.digests.sha256;
@@ -84,6 +90,8 @@ class LogVerification {
   async run(saved: SavedState | null): Promise<LogVerified> {
     const checkpoint = await this.readCheckpoint();
     if (!checkpoint) return this.end(null);
+    if (this.needsNotes(checkpoint, saved))
+      this.olderTrees.addNotes(await fetchRotationNotes(this.source, checkpoint, this.checkpointCheck));
     const resumed = await this.resume(checkpoint, saved);
     if (saved && resumed === 'unchanged') {
       const { key, rotations } = saved.header;
@@ -124,52 +132,32 @@ class LogVerification {
     }
   }
 
+  /** Whether more must be seen than the newest checkpoint and the last verification to get from the reader's keys to today's. */
+  private needsNotes(checkpoint: Checkpoint, saved: SavedState | null): boolean {
+    const keys = logKeys(this.trust);
+    if (keys.length === 0) return false;
+    try {
+      const { trusted } = followKeys(keys, saved?.header.rotations ?? [], this.sha256);
+      return signedByLog(checkpoint, trusted).length === 0;
+    } catch {
+      // Told where the keys are judged.
+      return false;
+    }
+  }
+
   private async resume(checkpoint: Checkpoint, saved: SavedState | null): Promise<LogState | 'unchanged' | null> {
     if (!saved) return null;
     const { header } = saved;
-    const { older } = this.trust;
     if (header.log !== checkpoint.origin)
       throw new Malformed(`状态文件属于日志 ${header.log}`, `the state file is of the log ${header.log}`);
-    // What an older checkpoint saw can be compared only while its entries pass by.
-    if (older && older.size < header.size) return null;
-    this.olderCheck.count();
-    this.olderCheck.detail(`上次核验到 ${header.size} 条`, `verified up to ${header.size} entries before`);
-    if (checkpoint.size < header.size) {
-      this.olderCheck.find(
-        'integrity',
-        'rolled-back',
-        { index: checkpoint.size },
-        `日志被回退：上次有 ${header.size} 条，现在只有 ${checkpoint.size} 条`,
-        `the log was rolled back: it had ${header.size} entries, and has ${checkpoint.size}`,
-      );
-      return 'unchanged';
-    }
+    const { olderTrees } = this;
+    olderTrees.addState(header);
+    if (olderTrees.wasLonger(checkpoint.size)) return 'unchanged';
+    if (olderTrees.anyBelow(header.size)) return null;
     if (checkpoint.size > header.size) return saved.load();
-    this.compareRoots(header.size, header.root, checkpoint.root);
-    if (older) this.compareOlder(older, checkpoint.size, checkpoint.root);
-    this.tooOld(older, checkpoint);
+    olderTrees.passBy(header.size - 1, header.size, () => checkpoint.root);
+    olderTrees.tellOdd(checkpoint);
     return 'unchanged';
-  }
-
-  private compareRoots(size: number, before: Uint8Array, now: Uint8Array): boolean {
-    const same = equal(before, now);
-    if (!same)
-      this.olderCheck.find(
-        'integrity',
-        'forked',
-        { index: size - 1 },
-        `日志分叉：前 ${size} 条的根与先前不同`,
-        `the log was forked: the first ${size} entries have another root than before`,
-      );
-    return same;
-  }
-
-  /** Whether the older checkpoint's tree is the beginning of this one. */
-  private compareOlder(older: Checkpoint, size: number, root: Uint8Array): void {
-    if (older.size !== size) return;
-    this.olderCheck.count();
-    this.olderCheck.detail(`先前检查点 ${older.size} 条`, `the older checkpoint has ${older.size} entries`);
-    this.olderHolds = older.size > 0 && this.compareRoots(size, older.root, root);
   }
 
   private async walk(checkpoint: Checkpoint, state: LogState | null): Promise<LogVerified> {
@@ -189,8 +177,7 @@ class LogVerification {
       : new Streams(origin, this.streamCheck, this.censusCheck, this.sha256);
     const keys = new KeyHistory(log, this.checkpointCheck, state?.key ?? null, [...(state?.rotations ?? [])]);
     const judge = new BundleJudge(tree, this.sha256, this.bodies, this.tiles);
-    const { older } = this.trust;
-    this.tooOld(older, checkpoint);
+    this.olderTrees.tellOdd(checkpoint);
     let last: readonly Uint8Array[] = [];
     let otherwise: Uint8Array[] | null = null;
     for await (const fetched of this.fetchAll(size, from)) {
@@ -207,11 +194,8 @@ class LogVerification {
         );
         return this.end(null);
       }
-      const partly = (until: number | undefined): boolean =>
-        until !== undefined && until > first && until <= first + fetched.width;
       const rootAt = (until: number): Uint8Array => tree.rootWith(judged.hashes.slice(0, until - first));
-      if (state && partly(state.size)) this.compareRoots(state.size, state.root, rootAt(state.size));
-      if (older && partly(older.size) && older.size <= size) this.compareOlder(older, older.size, rootAt(older.size));
+      this.olderTrees.passBy(first, first + fetched.width, rootAt);
       judged.entries.forEach((bytes, i) =>
         this.take(bytes, judged.hashes[i] as Uint8Array, first + i, state?.size ?? 0, streams, keys),
       );
@@ -245,34 +229,6 @@ class LogVerification {
       changes,
       reachesTo,
     });
-  }
-
-  private tooOld(older: Checkpoint | null, { origin, size }: Checkpoint): void {
-    if (!older) return;
-    if (older.origin !== origin)
-      this.olderCheck.find(
-        'integrity',
-        'wrong-origin',
-        {},
-        `先前检查点属于 ${older.origin}`,
-        `the older checkpoint is of ${older.origin}`,
-      );
-    else if (older.size > size)
-      this.olderCheck.find(
-        'integrity',
-        'rolled-back',
-        { index: size },
-        `日志被回退：先前有 ${older.size} 条，现在只有 ${size} 条`,
-        `the log was rolled back: it had ${older.size} entries, and has ${size}`,
-      );
-    else if (older.size === 0)
-      this.olderCheck.find(
-        'note',
-        'older-empty',
-        {},
-        '空日志的检查点什么也证明不了',
-        'a checkpoint of the empty log proves nothing',
-      );
   }
 
   /** Bundle by bundle, some ahead. Once entries are denied to this reader, only the hashes are asked for. */
@@ -325,7 +281,7 @@ class LogVerification {
   }
 
   private judgeKeys(checkpoint: Checkpoint, keys: KeyHistory): Promise<void> {
-    const { source, trust, sha256, olderHolds } = this;
-    return judgeKeys({ source, trust, sha256, olderHolds }, checkpoint, keys, this.checkpointCheck);
+    const { source, trust, sha256 } = this;
+    return judgeKeys({ source, trust, sha256, older: this.olderTrees.met }, checkpoint, keys, this.checkpointCheck);
   }
 }

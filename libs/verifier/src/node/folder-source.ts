@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { createReadStream, lstatSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Source, SourceFile } from '../bundle/source';
@@ -15,20 +14,21 @@ const wholeBytes = 1024 * 1024;
 export class FolderSource implements Source {
   constructor(private readonly folder: string) {}
 
+  /** Synchronous, as `readFileAtMost` is, and for the same reason. */
   async list(): Promise<SourceFile[]> {
     const found: SourceFile[] = [];
-    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    const entries = readdirSync(this.folder, { recursive: true, withFileTypes: true });
     for (const entry of entries) {
       if (entry.isDirectory()) continue;
       const path = join(entry.parentPath, entry.name);
-      const { size } = await lstat(path);
+      const { size } = lstatSync(path);
       found.push({
         path: relative(this.folder, path).split(sep).join('/'),
         bytes: size,
         kind: entry.isFile() ? 'file' : 'other',
       });
     }
-    return found;
+    return Promise.resolve(found);
   }
 
   async read(path: string, atMost: number): Promise<Uint8Array> {
@@ -38,7 +38,7 @@ export class FolderSource implements Source {
   }
 
   async sha256(path: string): Promise<Uint8Array> {
-    const { size } = await lstat(join(this.folder, path));
+    const { size } = lstatSync(join(this.folder, path));
     if (size <= wholeBytes) return nodeTools.digests.sha256(await this.read(path, wholeBytes));
     const hash = createHash('sha256');
     await pipeline(createReadStream(join(this.folder, path)), hash);

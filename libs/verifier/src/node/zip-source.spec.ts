@@ -114,6 +114,26 @@ describe('a zipped bundle', () => {
     expect(await judged(await buffer(zip.outputStream as Readable))).toEqual(['whole', 'whole']);
   });
 
+  it('has large papers too, which are read as they stream', async () => {
+    const paper = Buffer.alloc(3 * 1024 * 1024, '决定');
+    const large = bundle(log, { decision: '1', streams: ['decision/1'], documents: [paper] });
+    const zipped = (says: Written['says']): Buffer =>
+      zipOf([...large].map(([name, content]) => ({ name, content, ...(content === paper && says ? { says } : {}) })));
+    expect(await judged(zipped({}))).toEqual(['whole', 'whole']);
+    for (const bytes of [100, paper.length - 1, paper.length + 1])
+      for (const said of await judged(zipped({ bytes })))
+        expect(said).toMatch(/size|digest|inflated|too many bytes|not enough bytes/);
+  });
+
+  it('crashes neither reader, whichever byte was changed', async () => {
+    const zip = zipOf(entries());
+    for (let at = 7; at < zip.length; at += 997) {
+      const bent = Buffer.from(zip);
+      bent[at] = (bent[at] as number) ^ 0x55;
+      for (const said of await judged(bent)) expect(said).not.toMatch(/^crashed/);
+    }
+  });
+
   const zeros = Buffer.alloc(4096);
   const link = 0o120777 * 0x10000;
   it.each<[string, Buffer, RegExp]>([

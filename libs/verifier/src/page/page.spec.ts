@@ -7,16 +7,37 @@ import { pathToFileURL } from 'node:url';
 import { zipSync } from 'fflate';
 import { chromium as playwright } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { newSm2Pair, signSm2 } from '../../../signatures/src/sm2';
 import { bundle } from '../bundle.given';
-import { flipped, GivenLog } from '../log.given';
+import { flipped, GivenLog, jcs, origin } from '../log.given';
 import { verifyPagePath } from '../node/page';
 
 const log = new GivenLog();
 for (let i = 0; i < 30; i += 1) log.add('decision/1', { data: { text: `第 ${i} 条` } });
+const pair = newSm2Pair();
+const statement = jcs({
+  act: `00000000-0000-4000-8000-${'31'.padStart(12, '0')}`,
+  body: '0'.repeat(64),
+  origin,
+  stream: 'decision/1',
+  type: 'DecideAsHead',
+  v: 1,
+});
+const url64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+const signature = {
+  algorithm: 'sm2',
+  publicKey: url64(pair.publicKey),
+  statement,
+  value: url64(signSm2(pair.privateKey, Buffer.from(statement))),
+};
+log.add('decision/1', { bent: { v: 2, signature } });
 log.takeCensus();
+const unsigned = new GivenLog();
+unsigned.add('decision/1', { bent: { v: 2, signature: { ...signature, statement: statement.replace('31', '01') } } });
 const files = bundle(log, { decision: '1', streams: ['decision/1'], census: log.entries.length - 1 });
 const folder = mkdtempSync(join(tmpdir(), 'dingce-page-'));
 const whole = join(folder, 'whole.zip');
+const forged = join(folder, 'forged.zip');
 const bent = join(folder, 'bent.zip');
 const zipped = (all: ReadonlyMap<string, Buffer>): Uint8Array =>
   zipSync(Object.fromEntries([...all].map(([name, bytes]) => [`bag/${name}`, new Uint8Array(bytes)])));
@@ -39,6 +60,7 @@ const errors: string[] = [];
 beforeAll(async () => {
   execFileSync(process.execPath, [join(__dirname, '../../build-page.cjs')]);
   writeFileSync(whole, zipped(files));
+  writeFileSync(forged, zipped(bundle(unsigned, { decision: '1', streams: ['decision/1'] })));
   writeFileSync(bent, zipped(new Map(files).set(entry, flipped(files.get(entry) as Buffer, 2000))));
   browser = await playwright.launch({
     executablePath: await executable(),
@@ -90,6 +112,14 @@ describe('the page in a browser', () => {
     expect(said).toContain('有改动');
     expect(said).toContain(`${entry}，流 decision/1 第 7 条，日志序号 6`);
     expect(await page.locator('.verdict.bad').count()).toBe(1);
+  });
+
+  it('judges signatures by SM2', async () => {
+    await verify(whole, log.key.vkey);
+    const row = page.getByRole('row', { name: '行为签名' });
+    expect(await row.locator('.mark.passed').count()).toBe(1);
+    expect(await row.locator('.count').innerText()).toBe('1');
+    expect(await verify(forged, unsigned.key.vkey)).toContain('sm2：签名无效');
   });
 
   it('is never satisfied without a key, and tells a bad key and a bad file in a sentence', async () => {
