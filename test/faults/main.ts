@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     'act-points': () => actPoints(report),
     'log-points': () => logPoints(report),
     requests: () => requests(report),
-    'log-faults': () => logFaults(report),
+    'log-faults': () => logFaults(report, { heldMs: values.short ? 4_000 : 60_000 }),
     disks: () => disks(report),
     'wiped-temporal': () => wipedTemporal(report),
     controls: () => controls(report),
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
       randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 6 : 20, random }),
   };
   const asked = Object.keys(parts).filter((name) => name.includes(values.only));
-  // A hundred decisions and their workflows take their time: not in the short round.
+  // Two hundred decisions and their workflows take their time: not in the short round.
   const chosen = values.short ? asked.filter((name) => name !== 'wiped-temporal') : asked;
   if (chosen.length === 0)
     throw new Error(`--only：没有这一部分 · no such part: ${values.only} (${Object.keys(parts).join(', ')})`);

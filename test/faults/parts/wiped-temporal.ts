@@ -11,8 +11,7 @@ import type { Report } from '../report';
 import { startWorld, untilLevel } from '../servers/world';
 import type { World } from '../servers/world';
 
-const decisions = 100;
-/** The figure for two hundred; on a machine that has nothing else to do these take a third of it. */
+const decisions = 200;
 const withinMs = 60_000;
 const run = promisify(execFile);
 
