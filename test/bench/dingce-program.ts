@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +37,7 @@ export async function startProgram(input: ProgramInput): Promise<Program> {
     TEMPORAL_ADDRESS: input.temporalAddress,
     DINGCE_PROCEDURES: input.procedures,
     DINGCE_PSEUDONYM_KEY: input.pseudonymKey,
+    DINGCE_VAULT_KEK: randomBytes(32).toString('hex'),
     DINGCE_DOCUMENTS: resolve(input.folder, 'documents'),
     DINGCE_CACHE: resolve('.dingce/cache'),
     DINGCE_API_PORT: String(port),
