@@ -4,6 +4,7 @@ import { engineActId, ledgerStream } from './ids';
 import { readVerifierKey } from './log/note';
 import type { Sql } from './sql';
 import { append, lock } from './store';
+import { twoPersons } from './two-persons';
 
 export interface LedgerSetting {
   origin: string;
@@ -74,11 +75,11 @@ export async function recordRotation(
   sql: Sql,
   rotation: { to: string; reason: string; approvedBy: string[]; at?: string },
 ): Promise<void> {
-  const { to, reason, approvedBy, at } = rotation;
+  const { to, reason, at } = rotation;
+  const approvedBy = twoPersons(rotation.approvedBy, '轮换密钥', 'a rotation');
   const from = (await logKeys(sql)).at(-1);
   if (!from) throw new Error('日志尚无密钥。\nThe log has no key yet.');
   if (from === to) throw new Error('这就是现用的密钥。\nThis is the key in use.');
-  if (new Set(approvedBy).size < 2) throw new Error('轮换密钥须由两人批准。\nTwo persons approve a rotation.');
   const { origin, log } = await logRow(sql);
   if (readVerifierKey(to).name !== log) throw new Error(`密钥须以 ${log} 命名。\nThe key must be named ${log}.`);
   await record(sql, origin, 'LogKeyRotated', { log, from, to, reason, approvedBy }, { at });

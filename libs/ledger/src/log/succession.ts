@@ -1,5 +1,6 @@
 import { logRow, record, successionStream } from '../genesis';
 import type { Sql } from '../sql';
+import { twoPersons } from '../two-persons';
 import { logTables } from './log-migrations';
 import { readVerifierKey } from './note';
 
@@ -24,8 +25,8 @@ export const successorOf = (log: string): string => log.replace(/\d+$/, (n) => S
  * plain client, inside a transaction.
  */
 export async function succeed(sql: Sql, succession: Succession): Promise<{ log: string }> {
-  const { key, checkpoint, missing, cause, approvedBy } = succession;
-  if (new Set(approvedBy).size < 2) throw new Error('开立后继日志须由两人批准。\nTwo persons approve a succession.');
+  const { key, checkpoint, missing, cause } = succession;
+  const approvedBy = twoPersons(succession.approvedBy, '开立后继日志', 'a succession');
   const { origin, log: older } = await logRow(sql);
   const log = successorOf(older);
   if (readVerifierKey(key).name !== log)
@@ -58,8 +59,8 @@ export async function succeed(sql: Sql, succession: Succession): Promise<{ log: 
 }
 
 /** Lets acts be recorded again after an operator has removed the contradiction. Runs as the owner, inside a transaction. */
-export async function unfreeze(sql: Sql, reason: string, approvedBy: string[]): Promise<string> {
-  if (new Set(approvedBy).size < 2) throw new Error('解除冻结须由两人批准。\nTwo persons lift a freeze.');
+export async function unfreeze(sql: Sql, reason: string, approvals: string[]): Promise<string> {
+  const approvedBy = twoPersons(approvals, '解除冻结', 'lifting a freeze');
   const [row] = await sql.query<{ halted: string | null; origin: string }>(
     'select l.halted, s.origin from ledger.log l, ledger.setting s for update of l',
   );
