@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { areTwoPersons } from './approval';
 import { decodeEntry, encodeEntry } from './envelope';
 import { engineActId, ledgerStream } from './ids';
 import { readVerifierKey } from './log/note';
@@ -78,7 +79,7 @@ export async function recordRotation(
   const from = (await logKeys(sql)).at(-1);
   if (!from) throw new Error('日志尚无密钥。\nThe log has no key yet.');
   if (from === to) throw new Error('这就是现用的密钥。\nThis is the key in use.');
-  if (new Set(approvedBy).size < 2) throw new Error('轮换密钥须由两人批准。\nTwo persons approve a rotation.');
+  if (!areTwoPersons(approvedBy)) throw new Error('轮换密钥须由两人批准。\nTwo persons approve a rotation.');
   const { origin, log } = await logRow(sql);
   if (readVerifierKey(to).name !== log) throw new Error(`密钥须以 ${log} 命名。\nThe key must be named ${log}.`);
   await record(sql, origin, 'LogKeyRotated', { log, from, to, reason, approvedBy }, { at });

@@ -1,3 +1,4 @@
+import { areTwoPersons } from '../approval';
 import { logRow, record, successionStream } from '../genesis';
 import type { Sql } from '../sql';
 import { logTables } from './log-migrations';
@@ -25,7 +26,7 @@ export const successorOf = (log: string): string => log.replace(/\d+$/, (n) => S
  */
 export async function succeed(sql: Sql, succession: Succession): Promise<{ log: string }> {
   const { key, checkpoint, missing, cause, approvedBy } = succession;
-  if (new Set(approvedBy).size < 2) throw new Error('开立后继日志须由两人批准。\nTwo persons approve a succession.');
+  if (!areTwoPersons(approvedBy)) throw new Error('开立后继日志须由两人批准。\nTwo persons approve a succession.');
   const { origin, log: older } = await logRow(sql);
   const log = successorOf(older);
   if (readVerifierKey(key).name !== log)
@@ -59,7 +60,7 @@ export async function succeed(sql: Sql, succession: Succession): Promise<{ log: 
 
 /** Lets acts be recorded again after an operator has removed the contradiction. Runs as the owner, inside a transaction. */
 export async function unfreeze(sql: Sql, reason: string, approvedBy: string[]): Promise<string> {
-  if (new Set(approvedBy).size < 2) throw new Error('解除冻结须由两人批准。\nTwo persons lift a freeze.');
+  if (!areTwoPersons(approvedBy)) throw new Error('解除冻结须由两人批准。\nTwo persons lift a freeze.');
   const [row] = await sql.query<{ halted: string | null; origin: string }>(
     'select l.halted, s.origin from ledger.log l, ledger.setting s for update of l',
   );
