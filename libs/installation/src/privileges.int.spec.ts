@@ -81,7 +81,7 @@ const granted: Record<string, Record<string, string>> = {
     'table ledger.checkpoint': 'insert select',
     'table ledger.entry': 'select',
     'table ledger.leaf': 'insert select',
-    'table ledger.log': 'select update',
+    'table ledger.log': 'select update(edge) update(halted) update(root) update(size)',
     'table ledger.pending': 'delete select',
     'table ledger.setting': 'select',
     'table ledger.tile': 'insert select',
@@ -210,6 +210,7 @@ describe('what each role may do in the database', () => {
     ['rename a person', `update identity.person set name = 'x'`],
     ['make a table', 'create table public.x (y int)'],
     ['make a table in the ledger', 'create table ledger.x (y int)'],
+    ['make a temporary table', 'create temporary table x (y int)'],
     ['switch the tripwires off', `set session_replication_role = replica`],
     ['become the owner', 'set role dingce_owner'],
   ])('does not let the application %s', async (_what, statement) => {

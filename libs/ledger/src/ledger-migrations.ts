@@ -1,3 +1,4 @@
+import { guardMigrations } from './guard-migrations';
 import { logMigrations } from './log/log-migrations';
 import { recoveryMigrations } from './recovery-migrations';
 
@@ -228,4 +229,5 @@ grant select, insert, update on outbox.wake, outbox.notice, outbox.subscription 
   },
   ...logMigrations,
   ...recoveryMigrations,
+  ...guardMigrations,
 ];

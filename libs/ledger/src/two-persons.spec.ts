@@ -17,6 +17,7 @@ describe('two persons', () => {
     ['one in another width', ['Ann', 'Ａｎｎ']],
     ['one in another case', ['ann', 'Ann']],
     ['one composed otherwise', ['Zoë', 'Zoe\u0308']],
+    ['one with what is not seen', ['甲', '甲\u200b']],
   ])('are not %s', (_what, names) => {
     expect(() => approved(...names)).toThrow('轮换密钥须由两人批准。\nTwo persons approve a rotation.');
   });

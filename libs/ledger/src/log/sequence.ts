@@ -16,13 +16,29 @@ interface PendingRow {
 
 export const batchSize = 4_000;
 
+/** Where the caller saw the log last. */
+export interface Seen {
+  log: string;
+  size: number;
+}
+
 /**
  * Gives committed entries the next indexes, in one transaction of the caller's, behind the log's row lock. There are no gaps to
- * wait for: only committed rows are seen, and of one stream in its order.
+ * wait for: only committed rows are seen, and of one stream in its order. Nothing gets a place in a log that is shorter than it was
+ * `seen`: those places were given away before the database went back.
  */
-export async function sequence(sql: Sql): Promise<{ state: LogState; taken: number }> {
+export async function sequence(sql: Sql, seen?: Seen): Promise<{ state: LogState; taken: number }> {
+  // It is signed next: a tree that a crash could take back must not be.
+  await sql.query(`select set_config('synchronous_commit', 'on', true)`);
   const state = await readLog(sql, true);
   if (state.halted !== null) throw new LogHalted('halted', state.halted);
+  if (seen && seen.log !== state.log)
+    throw new LogHalted('halted', `${seen.log} was succeeded by ${state.log}: the sequencer must be started anew`);
+  if (seen && seen.size > state.edge.size)
+    throw new LogHalted(
+      'rolled-back',
+      `the log had ${seen.size} entries, the database has only ${state.edge.size}: it was rolled back`,
+    );
   if (!sameRoot(rootOf(state.edge, sha256), state.root))
     throw new LogHalted('tampered', `the edge of the log does not have its root at size ${state.edge.size}`);
   const pending = await sql.query<PendingRow>(

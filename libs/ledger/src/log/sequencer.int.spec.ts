@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeEntry, encodeEntry } from '../envelope';
 import { envelopeOf } from '../envelope.given';
-import { logKeys } from '../genesis';
+import { logKeys, recordRotation } from '../genesis';
 import { append, lock } from '../store';
 import { transaction } from '../transaction';
 import { censusLeaf, takeCensus } from './census';
@@ -116,6 +116,31 @@ describe('the sequencer', () => {
     expect(await haltedText()).toBeNull();
   });
 
+  it('has what it sequenced on disk before anybody signs it, whatever the database says', async () => {
+    await acts(3);
+    await transaction(world.owner, async (sql) => {
+      await sql.query('set local synchronous_commit = off');
+      await sequence(sql);
+      expect(await sql.query('show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
+    });
+  });
+
+  it('locks a tree once, under whichever keys it comes again while it waits for witnesses', async () => {
+    const witness = generateKey('witness.test', 'witness');
+    const policy = readPolicy(`log ${world.key.text}\nwitness w ${witness.key}\nquorum w\n`);
+    const [one, two] = [generateKey(world.key.name, 'log'), generateKey(world.key.name, 'log')];
+    const state = new LockStore(new FolderStore(join(world.folder, 'other-signer')));
+    const known = [one, two].map(({ key }) => readVerifierKey(key));
+    await acts(3);
+    for (const file of [[one], [one, two], [one], [one]]) {
+      const keys = file.map(({ secret }) => readSigningKey(secret));
+      const signer = new MonotonicCosigner({ keys, logs: [], stateOf: () => state, now: Date.now });
+      await world.sequencer({ policy, signer, keys: () => Promise.resolve(known) }).step();
+    }
+    const note = (await new LockStore(world.lockFolder).latest()) as string;
+    expect(openCheckpoint(note, known).size).toBe(5);
+  });
+
   it('sees only what is committed, without waiting for what is not', async () => {
     const held = await world.owner.connect();
     await held.query('begin');
@@ -183,6 +208,23 @@ describe('what contradicts what was signed', () => {
     await halts('halted');
   });
 
+  it('is a database that went back under a sequencer that runs: nothing is given a place in the shorter log', async () => {
+    const running = world.sequencer();
+    await acts(4);
+    await running.step();
+    const [before] = await world.sql.query<{ root: Buffer; edge: Buffer }>('select root, edge from ledger.log');
+    await acts(4);
+    await running.step();
+    await asSuperuser(
+      `delete from ledger.leaf where leaf_index >= 6; delete from ledger.checkpoint where size > 6;
+       update ledger.log set size = 6, root = '\\x${before?.root.toString('hex')}', edge = '\\x${before?.edge.toString('hex')}'`,
+    );
+    await acts(1);
+    await expect(running.step()).rejects.toMatchObject({ reason: 'rolled-back' });
+    expect(await haltedText()).toContain('rolled-back');
+    expect(await world.sql.query('select count(*)::int as n from ledger.leaf')).toEqual([{ n: 6 }]);
+  });
+
   it('is a tree that does not grow from the one that was locked, however long it is', async () => {
     await acts(4);
     await world.sequencer().step();
@@ -192,7 +234,7 @@ describe('what contradicts what was signed', () => {
        delete from ledger.leaf;
        update ledger.log set size = 0, root = sha256(''), edge = ''`,
     );
-    await transaction(world.owner, sequence);
+    await transaction(world.owner, (sql) => sequence(sql));
     await halts('forked');
   });
 
@@ -334,6 +376,42 @@ describe('a succession', () => {
     expect(
       await world.sql.query('select count(*)::int as n from ledger.leaf_1').catch((e: Error) => e.message),
     ).toEqual([{ n: 32 }]);
+  });
+
+  it('ends a sequencer that was running, and freezes nothing', async () => {
+    const running = world.sequencer();
+    await acts(3);
+    await running.step();
+    const next = generateKey('test.dingce/ledger/2', 'log');
+    const wanted = { key: next.key, checkpoint: 'x', missing: null, cause: 'the key leaked', approvedBy: ['甲', '乙'] };
+    await transaction(world.owner, (sql) => succeed(sql, wanted));
+    await expect(running.step()).rejects.toMatchObject({ reason: 'halted' });
+    expect(await haltedText()).toBeNull();
+    await act('decision/0');
+  });
+
+  it.each([
+    ['one person twice', ['张三', '张三']],
+    ['one with a space more', ['张三', '张三 ']],
+    ['one with a space that is not seen', ['张三', '张\u200b三']],
+    ['one with a full-width space', ['Li Lei', 'Li\u3000Lei']],
+    ['one in the other case', ['Li Lei', 'LI LEI']],
+    ['one composed otherwise', ['José', 'Jose\u0301']],
+    ['one in full width', ['zhang', 'ｚｈａｎｇ']],
+    ['nobody beside one', ['张三', ' ']],
+    ['nobody at all', []],
+  ])('is not approved by %s, nor is lifting a freeze, nor a rotation', async (_, approvedBy) => {
+    const { key } = generateKey('test.dingce/ledger/2', 'log');
+    const other = generateKey(world.key.name, 'log').key;
+    await world.owner.query(`update ledger.log set halted = 'rolled-back: test'`);
+    const wanted = { key, checkpoint: 'x', missing: null, cause: 'the key leaked', approvedBy };
+    const refused = { message: expect.stringMatching(/wo persons/) as string };
+    await expect(transaction(world.owner, (sql) => succeed(sql, wanted))).rejects.toMatchObject(refused);
+    await expect(transaction(world.owner, (sql) => unfreeze(sql, 'r', approvedBy))).rejects.toMatchObject(refused);
+    await world.owner.query('update ledger.log set halted = null');
+    await expect(
+      transaction(world.owner, (sql) => recordRotation(sql, { to: other, reason: 'r', approvedBy })),
+    ).rejects.toMatchObject(refused);
   });
 
   it('is not needed to lift a freeze, which Two persons do', async () => {

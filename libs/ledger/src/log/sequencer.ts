@@ -17,6 +17,7 @@ import type { WitnessPolicy } from './policy';
 import { dropPartials, publish } from './publisher';
 import { publishRotations } from './rotations';
 import { batchSize, sequence } from './sequence';
+import type { Seen } from './sequence';
 import { consistencyProof, rootOf } from './tree';
 
 export interface SequencerParts {
@@ -51,6 +52,7 @@ const batchesAStep = 16;
  */
 export class Sequencer {
   private published: number | null = null;
+  private seen: Seen | undefined;
   private keys: VerifierKey[] = [];
   private keysShown = 0;
   /** Rotations of which the proof is published; null when nobody has looked yet. */
@@ -66,6 +68,7 @@ export class Sequencer {
       this.keys = await this.parts.keys();
       const state = await readLog(sql);
       if (state.halted !== null) throw new LogHalted('halted', state.halted);
+      this.seen = { log: state.log, size: state.edge.size };
       const locked = await lock.latest();
       const published = await store.get(checkpointPath);
       if (locked === null) {
@@ -93,7 +96,8 @@ export class Sequencer {
       let state: LogState;
       let batches = 0;
       do {
-        ({ state, taken } = await this.parts.transaction(sequence));
+        ({ state, taken } = await this.parts.transaction((sql) => sequence(sql, this.seen)));
+        this.seen = { log: state.log, size: state.edge.size };
         sequenced += taken;
         batches += 1;
       } while (taken === batchSize && batches < batchesAStep);
@@ -204,8 +208,8 @@ export class Sequencer {
       if (before !== null) {
         const held = this.known(before, 'locked');
         await this.checkAgainst(state, held);
-        // The same tree, perhaps under other keys: nothing newer is to be locked.
-        if (held.size === state.edge.size && before === signed) return;
+        // The same tree, perhaps under other keys: nothing newer is to be locked, and no note may come twice in the chain.
+        if (held.size === state.edge.size) return;
       }
       if (await lock.compareAndSet(before, signed)) return;
     }
