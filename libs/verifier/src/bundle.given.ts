@@ -152,13 +152,14 @@ function addRenewal(
 }
 
 /** The bag around a payload: what an attacker would write too, after changing the payload. */
-export function bagged(data: ReadonlyMap<string, Buffer>): Map<string, Buffer> {
+export function bagged(data: ReadonlyMap<string, Buffer>, more: Record<string, string> = {}): Map<string, Buffer> {
   const manifest = (files: ReadonlyMap<string, Buffer>): Buffer =>
     Buffer.from([...files].map(([name, bytes]) => `${sha256(bytes).toString('hex')}  ${name}\n`).join(''));
   const tags = new Map([
     ['bagit.txt', Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')],
     ['bag-info.txt', Buffer.from('Source-Organization: test\n')],
     ['manifest-sha256.txt', manifest(data)],
+    ...Object.entries(more).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]),
   ]);
   return new Map([...data, ...tags, ['tagmanifest-sha256.txt', manifest(tags)]]);
 }

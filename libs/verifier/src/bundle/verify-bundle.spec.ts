@@ -15,6 +15,8 @@ import { verifyBundle } from './verify-bundle';
 const digest = nodeTools.digests.sha256;
 const paper = Buffer.from('决策草案');
 const paperHash = sha256(paper).toString('hex');
+const mandate = Buffer.from('授权书');
+const mandateHash = sha256(mandate).toString('hex');
 const ruleSet = '{"id":"cn-713"}';
 const sealed = { field: 'text', salt: Buffer.alloc(32, 9), value: { text: '意见' } };
 const decision = 'd-1';
@@ -36,7 +38,12 @@ function city(): { log: GivenLog; census: number } {
   });
   log.add(`attempts/${decision}`, { type: 'AttemptRefused' });
   const census = log.takeCensus();
-  log.add(stream, { type: 'DissentRecorded', data: { text: '不同意' } });
+  const actor = { kind: 'person', id: 'p-1', auth: { method: 'oidc', strength: 'login' } };
+  log.add(stream, {
+    type: 'DissentRecorded',
+    data: { text: '不同意' },
+    bent: { actor: { ...actor, for: { kind: 'person', id: 'p-2', evidence: [mandateHash] } } },
+  });
   log.add(stream, { type: 'HeadDecided' });
   return { log, census };
 }
@@ -44,7 +51,7 @@ function city(): { log: GivenLog; census: number } {
 const given: GivenBundle = {
   decision,
   streams: [stream, `attempts/${decision}`],
-  documents: [paper],
+  documents: [paper, mandate],
   ruleSets: [ruleSet],
   sealed: [sealed],
 };
@@ -86,6 +93,7 @@ describe('a bundle', () => {
       expect(report.checks.map(({ id, state }) => `${id} ${state}`)).toEqual([
         'bag passed',
         'index passed',
+        'layout passed',
         'checkpoint passed',
         'entries passed',
         'papers passed',
@@ -95,6 +103,13 @@ describe('a bundle', () => {
         'renewal skipped',
       ]);
     }
+  });
+
+  it('says that its pages are no evidence, whatever they say', async () => {
+    const report = await verify(reworked((data) => data.set('data/index.html', Buffer.from('<h1>一致同意</h1>'))));
+    expect(report.findings.map(({ code, where }) => [code, where.file])).toEqual([
+      ['pages-no-evidence', 'data/index.html'],
+    ]);
   });
 
   it('without a key of the reader is never whole', async () => {
@@ -200,11 +215,64 @@ const tamperings: [what: string, codes: string[], change: (data: Map<string, Buf
     ['content-differs', 'content-differs'],
     (data) => data.set(`data/documents/${paperHash}`, Buffer.from('another')),
   ],
+  [
+    'what shows for whom an actor acted is left out',
+    ['document-missing'],
+    (data) => {
+      data.delete(`data/documents/${mandateHash}`);
+      bundleJson(data, (value) => (value.documents as object[]).pop());
+    },
+  ],
+  [
+    'a paper is slipped in that no entry names',
+    ['document-unnamed'],
+    (data) => {
+      const slipped = sha256(Buffer.from('会议纪要')).toString('hex');
+      data.set(`data/documents/${slipped}`, Buffer.from('会议纪要'));
+      bundleJson(data, (value) =>
+        (value.documents as object[]).push({ sha256: slipped, bytes: 12, title: '会议纪要' }),
+      );
+    },
+  ],
+  [
+    'a rule set is slipped in that no entry pins',
+    ['rule-set-unnamed'],
+    (data) => {
+      const slipped = sha256(Buffer.from('{}')).toString('hex');
+      data.set(`data/rule-sets/${slipped}.json`, Buffer.from('{}'));
+      bundleJson(data, (value) => (value.ruleSets as string[]).push(slipped));
+    },
+  ],
+  [
+    'a sealed value is another, and is not listed',
+    ['file-unknown'],
+    (data) => {
+      data.set(`data/sealed/${givenCommitment(sealed)}.json`, Buffer.from('{}'));
+      bundleJson(data, (value) => (value.sealed = []));
+    },
+  ],
+  ['a file lies there that the format does not know', ['file-unknown'], (data) => data.set('data/minutes.pdf', paper)],
+  [
+    'the decision has not one entry',
+    ['stream-missing'],
+    (data) => {
+      for (const name of [...data.keys()]) if (/^data\/(?:streams|proofs)\//.test(name)) data.delete(name);
+      bundleJson(data, (value) => (value.streams = [{ folder: '01', stream, entries: [] }]));
+    },
+  ],
+  [
+    'a stream of another decision is among them',
+    ['stream-foreign'],
+    (data) =>
+      bundleJson(data, (value) =>
+        (value.streams as object[]).push({ folder: '09', stream: 'decision/d-2', entries: [] }),
+      ),
+  ],
   ['a document is missing', ['document-missing'], (data) => data.delete(`data/documents/${paperHash}`)],
   [
     'a document is unlisted',
     ['document-missing', 'document-unlisted'],
-    (data) => bundleJson(data, (value) => (value.documents as object[]).pop()),
+    (data) => bundleJson(data, (value) => (value.documents as object[]).shift()),
   ],
   [
     'the rule set is missing',
@@ -291,6 +359,11 @@ describe('a bag', () => {
     ['an unlisted file', new Map(files).set('data/extra.txt', Buffer.of(1)), 'file-unlisted'],
     ['an unlisted file beside data', new Map(files).set('virus.exe', Buffer.of(1)), 'file-unlisted'],
     ['a missing file', without('data/checkpoint'), 'file-missing'],
+    [
+      'a listed file beside data',
+      bagged(new Map([...files].filter(([name]) => name.startsWith('data/'))), { 'fetch.txt': '' }),
+      'file-unknown',
+    ],
     ['no manifest', without('manifest-sha256.txt'), 'bag-unreadable'],
     ['no declaration', without('bagit.txt'), 'bag-unreadable'],
     ['another version', new Map(files).set('bagit.txt', Buffer.from('BagIt-Version: 0.97\n')), 'bag-version'],
