@@ -88,7 +88,8 @@ describe('a bundle', () => {
   it('that nobody touched is unchanged and whole, in Node and in pure JavaScript', async () => {
     for (const tools of [nodeTools, nobleTools]) {
       const report = await verifyBundle(new MemorySource(files, digest), trustOf(), tools);
-      expect(report.findings).toEqual([]);
+      expect(report.findings).toMatchObject([{ verdict: 'note', code: 'whole-until' }]);
+      expect(report.findings[0]?.en).toContain('the first 26 entries of the log); whether the 3 from there');
       expect([report.integrity, report.completeness]).toEqual([true, true]);
       expect(report.checks.map(({ id, state }) => `${id} ${state}`)).toEqual([
         'bag passed',
@@ -109,6 +110,7 @@ describe('a bundle', () => {
     const report = await verify(reworked((data) => data.set('data/index.html', Buffer.from('<h1>一致同意</h1>'))));
     expect(report.findings.map(({ code, where }) => [code, where.file])).toEqual([
       ['pages-no-evidence', 'data/index.html'],
+      ['whole-until', undefined],
     ]);
   });
 
@@ -144,6 +146,21 @@ describe('a bundle', () => {
       }
   });
 });
+
+/** A stream, with everything that would tell of it. */
+const leaveOut = (data: Map<string, Buffer>, name: string): void => {
+  bundleJson(data, (value) => {
+    const streams = value.streams as { stream: string; folder: string; entries: { index: number }[] }[];
+    const out = streams.find(({ stream: each }) => each === name);
+    for (const file of [...data.keys()]) if (file.startsWith(`data/streams/${out?.folder}/`)) data.delete(file);
+    for (const { index } of out?.entries ?? []) data.delete(`data/proofs/${index}.tlog-proof`);
+    value.streams = streams.filter((each) => each !== out);
+  });
+  const census = data.get('data/census/streams.json');
+  if (!census) return;
+  const counted = JSON.parse(census.toString()) as { stream: string }[];
+  data.set('data/census/streams.json', Buffer.from(jcs(counted.filter(({ stream: each }) => each !== name))));
+};
 
 const tamperings: [what: string, codes: string[], change: (data: Map<string, Buffer>) => void][] = [
   [
@@ -310,6 +327,19 @@ const tamperings: [what: string, codes: string[], change: (data: Map<string, Buf
     (data) => data.set('data/checkpoint', Buffer.from('hello\n')),
   ],
   [
+    'a whole stream is left out, and its place in the census too',
+    ['census-open'],
+    (data) => leaveOut(data, `attempts/${decision}`),
+  ],
+  [
+    'the census is left out, and a stream with it',
+    ['census-missing'],
+    (data) => {
+      for (const name of [...data.keys()]) if (name.startsWith('data/census/')) data.delete(name);
+      leaveOut(data, `attempts/${decision}`);
+    },
+  ],
+  [
     'the census is of another count',
     ['census-invalid'],
     (data) =>
@@ -424,12 +454,19 @@ describe('keys, witnesses and older checkpoints', () => {
         data: { approvedBy: ['甲', '乙'], from, to, log: logName, reason: '例行更换' },
       });
     rotated.add(stream);
+    const counted = rotated.takeCensus();
     const one = rotate(rotated.key.vkey, second.vkey);
     const first = { index: one, size: one + 1, checkpoint: rotated.checkpoint(one + 1, rotated.key, second) };
     const two = rotate(second.vkey, third.vkey);
     const then = { index: two, size: two + 1, checkpoint: rotated.checkpoint(two + 1, second) };
     const made = (rotations: (typeof first)[]): Map<string, Buffer> =>
-      bundle(rotated, { decision, streams: [stream], checkpoint: rotated.checkpoint(two + 1, third), rotations });
+      bundle(rotated, {
+        decision,
+        streams: [stream],
+        census: counted,
+        checkpoint: rotated.checkpoint(two + 1, third),
+        rotations,
+      });
     expect(codes(await verify(made([first, then])))).toEqual([]);
     expect(codes(await verify(made([first, then]), { keys: [], onFirstUse: true }))).toEqual([]);
     expect(codes(await verify(made([first, then]), { keys: [readVerifierKey(third.vkey, digest)] }))).toEqual([]);
@@ -471,9 +508,9 @@ describe('keys, witnesses and older checkpoints', () => {
 });
 
 describe('evidence renewed under SHA3-256', () => {
-  const { log: aging } = city();
+  const { log: aging, census: counted } = city();
   const renewal = renew(aging);
-  const renewed: GivenBundle = { ...given, renewal };
+  const renewed: GivenBundle = { ...given, census: counted, renewal };
 
   it('stands when SHA-256 is not believed any more', async () => {
     expect(codes(await verify(bundle(aging, renewed), { distrusted: ['sha256'] }))).toEqual([]);
