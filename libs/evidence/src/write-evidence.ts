@@ -153,9 +153,8 @@ class EvidenceWriter {
   }
 
   private async census(): Promise<void> {
-    const { sources, log, streams } = this.prepared;
-    const names = streams.map(({ stream }) => stream);
-    const census = await sources.transaction((sql) => censusBelow(sql, log.size, names));
+    const { sources, log, decisionId } = this.prepared;
+    const census = await sources.transaction((sql) => censusBelow(sql, log.size, decisionId));
     if (!census) return;
     await this.bag.add('census/entry', census.entry.body);
     await this.bag.add('census/entry.tlog-proof', await log.proofOf(census.entry.index));

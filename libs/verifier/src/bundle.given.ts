@@ -90,6 +90,17 @@ export function payload(log: GivenLog, given: GivenBundle): Map<string, Buffer> 
   return files.set('data/bundle.json', Buffer.from(jcs(index)));
 }
 
+/** Places of the bundle's streams, and of those that stand next to where streams of the decision stand or would. */
+function wantedAt(all: string[], { streams, decision }: GivenBundle): Set<number> {
+  const wanted = new Set(streams.map((stream) => all.indexOf(stream)));
+  for (const run of [`attempts/${decision}`, `comments/${decision}/`, `decision/${decision}`]) {
+    const isIn = (stream: string): boolean => (run.endsWith('/') ? stream.startsWith(run) : stream === run);
+    const first = all.filter((stream) => Buffer.compare(Buffer.from(stream), Buffer.from(run)) < 0).length;
+    wanted.add(first - 1).add(first + all.filter(isIn).length);
+  }
+  return wanted;
+}
+
 function addCensus(
   files: Map<string, Buffer>,
   log: GivenLog,
@@ -100,8 +111,12 @@ function addCensus(
 ): void {
   const { data } = JSON.parse((log.entries[at] as Buffer).toString().slice(10)) as { data: { size: number } };
   const all = log.censusAt(data.size);
+  const wanted = wantedAt(
+    all.map(({ stream }) => stream),
+    given,
+  );
   const streams = all.flatMap(({ stream, seq, head }, index) =>
-    given.streams.includes(stream)
+    wanted.has(index)
       ? [
           {
             stream,
@@ -152,13 +167,14 @@ function addRenewal(
 }
 
 /** The bag around a payload: what an attacker would write too, after changing the payload. */
-export function bagged(data: ReadonlyMap<string, Buffer>): Map<string, Buffer> {
+export function bagged(data: ReadonlyMap<string, Buffer>, more: Record<string, string> = {}): Map<string, Buffer> {
   const manifest = (files: ReadonlyMap<string, Buffer>): Buffer =>
     Buffer.from([...files].map(([name, bytes]) => `${sha256(bytes).toString('hex')}  ${name}\n`).join(''));
   const tags = new Map([
     ['bagit.txt', Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')],
     ['bag-info.txt', Buffer.from('Source-Organization: test\n')],
     ['manifest-sha256.txt', manifest(data)],
+    ...Object.entries(more).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]),
   ]);
   return new Map([...data, ...tags, ['tagmanifest-sha256.txt', manifest(tags)]]);
 }

@@ -60,6 +60,7 @@ const mostFindings = 1000;
 const order = [
   'bag',
   'index',
+  'layout',
   'checkpoint',
   'entries',
   'tiles',

@@ -1,4 +1,15 @@
-import { censusLeaf, emptyEdge, extend, headsAt, historyOf, inclusionProof, rootOf, sha256 } from '@dingce/ledger';
+import {
+  attemptsStream,
+  censusLeaf,
+  decisionStreamOf,
+  emptyEdge,
+  extend,
+  headsAt,
+  historyOf,
+  inclusionProof,
+  rootOf,
+  sha256,
+} from '@dingce/ledger';
 import type { Edge, HistoryEntry, Sql, StreamHead } from '@dingce/ledger';
 import { MemoryTiles } from '../log/memory-tiles';
 
@@ -21,24 +32,61 @@ export class CensusDiffers extends Error {
   }
 }
 
+interface Placed {
+  head: StreamHead;
+  index: number;
+}
+
+const isBefore = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+
 /**
- * The newest census below `size`, and the proofs of some streams in it; null when none was taken. Streams that were younger than
- * the census are left out. Inside a transaction. Throws CensusDiffers.
+ * Picks a decision's streams as all pass in the order of their names, and the neighbours of where each kind stands or would
+ * stand: that their places leave no gap shows that the decision has no other stream.
+ */
+class Picked {
+  private readonly picked = new Map<number, Placed>();
+  private readonly runs: { from: string; below?: Placed; above?: Placed }[];
+
+  constructor(decisionId: string) {
+    const comments = `comments/${decisionId}/`;
+    this.runs = [attemptsStream(decisionId), comments, decisionStreamOf(decisionId)].map((from) => ({ from }));
+  }
+
+  see(placed: Placed): void {
+    const { stream } = placed.head;
+    for (const run of this.runs)
+      if (run.from.endsWith('/') ? stream.startsWith(run.from) : stream === run.from) this.take(placed);
+      else if (isBefore(stream, run.from)) run.below = placed;
+      else run.above ??= placed;
+  }
+
+  private take(placed: Placed | undefined): void {
+    if (placed) this.picked.set(placed.index, placed);
+  }
+
+  all(): Placed[] {
+    for (const { below, above } of this.runs) [below, above].forEach((neighbour) => this.take(neighbour));
+    return [...this.picked.values()].sort((a, b) => a.index - b.index);
+  }
+}
+
+/**
+ * The newest census below `size`, and the proofs of a decision's streams and their neighbours in it; null when none was taken.
+ * Streams that were younger than the census are left out. Inside a transaction. Throws CensusDiffers.
  */
 export async function censusBelow(
   sql: Sql,
   size: number,
-  streams: string[],
+  decisionId: string,
 ): Promise<{ entry: HistoryEntry; counted: CountedStream[] } | null> {
   const entry = (await historyOf(sql, 'CensusTaken', size)).at(-1);
   if (!entry) return null;
   const census = entry.envelope.data as { date: string; size: number; streams: number; root: string };
-  const wanted = new Set(streams);
-  const found: { head: StreamHead; index: number }[] = [];
+  const picked = new Picked(decisionId);
   const tiles = new MemoryTiles();
   let edge: Edge = emptyEdge;
   for await (const heads of headsAt(sql, census.size)) {
-    heads.forEach((head, i) => wanted.has(head.stream) && found.push({ head, index: edge.size + i }));
+    heads.forEach((head, i) => picked.see({ head, index: edge.size + i }));
     const grown = extend(edge, heads.map(censusLeaf), sha256);
     tiles.add(grown.full);
     ({ edge } = grown);
@@ -46,7 +94,7 @@ export async function censusBelow(
   if (edge.size !== census.streams || Buffer.from(rootOf(edge, sha256)).toString('hex') !== census.root)
     throw new CensusDiffers(census.date);
   const counted: CountedStream[] = [];
-  for (const { head, index } of found) {
+  for (const { head, index } of picked.all()) {
     const hashes = await inclusionProof(index, edge.size, tiles.reader(edge), sha256);
     counted.push({ ...head, index, hashes: hashes.map((hash) => Buffer.from(hash).toString('hex')) });
   }

@@ -51,6 +51,10 @@ export function readBundleIndex(bytes: Uint8Array): BundleIndex {
   }) as unknown as BundleIndex;
 }
 
+/** The decision's own stream, those of its comments, and its attempts. */
+export const isOfDecision = (stream: string, decision: string): boolean =>
+  stream === `decision/${decision}` || stream === `attempts/${decision}` || stream.startsWith(`comments/${decision}/`);
+
 export const entryPath = (folder: string, seq: number): string =>
   `data/streams/${folder}/${String(seq).padStart(8, '0')}.entry`;
 export const proofPath = (index: number): string => `data/proofs/${index}.tlog-proof`;

@@ -1,5 +1,5 @@
 import { readHex, readUtf8 } from '../bytes/bytes';
-import { censusLeaf, censusOf } from '../census';
+import { byBytes, censusLeaf, censusOf } from '../census';
 import type { Census } from '../census';
 import { readCanonical } from '../entry/canonical';
 import { readEntry } from '../entry/envelope';
@@ -10,6 +10,7 @@ import { includes } from '../merkle/proofs';
 import type { Checkpoint } from '../note/checkpoint';
 import { readTlogProof } from '../note/tlog-proof';
 import type { CheckWriter } from '../report';
+import { isOfDecision } from './bundle-index';
 import type { Job } from './job';
 import { smallFileBytes } from './job';
 
@@ -53,12 +54,14 @@ async function readCounted(job: Job): Promise<Counted[]> {
   return value as unknown as Counted[];
 }
 
-function checkCounted(job: Job, census: Census, counted: Counted, check: CheckWriter): void {
+/** Answers whether the stream's place in the census is proved. */
+function checkCounted(job: Job, census: Census, counted: Counted, check: CheckWriter): boolean {
   const file = 'data/census/streams.json';
   const { stream, seq, head, index, hashes } = counted;
   const leaf = censusLeaf(stream, seq, readHex(head) as Uint8Array, job.digests.sha256);
   const proof = hashes.map((hash) => readHex(hash) as Uint8Array);
-  if (!includes(leaf, index, census.streams, readHex(census.root) as Uint8Array, proof, job.digests.sha256))
+  const proved = includes(leaf, index, census.streams, readHex(census.root) as Uint8Array, proof, job.digests.sha256);
+  if (!proved)
     check.find(
       'integrity',
       'census-proof-fails',
@@ -66,6 +69,9 @@ function checkCounted(job: Job, census: Census, counted: Counted, check: CheckWr
       '流的普查证明不成立',
       'the proof of this stream in the census does not hold',
     );
+  check.count();
+  // A neighbour: it shows by its place that none of the decision's streams stands between.
+  if (!isOfDecision(stream, job.bundle.decision)) return proved;
   const ours = job.bundle.streams.find((each) => each.stream === stream);
   const held = ours?.entries.at(seq - 1);
   if (!ours || !held)
@@ -84,23 +90,57 @@ function checkCounted(job: Job, census: Census, counted: Counted, check: CheckWr
       '普查所记的流头与包内条目不符',
       'the head that the census saw is not the entry that is here',
     );
-  check.count();
+  return proved;
+}
+
+/**
+ * All streams stand in the census by the bytes of their names, so that the decision's are three runs. Between a neighbour
+ * below and one above there are so many streams as their places tell: if the bundle has fewer, one was left out.
+ */
+function checkRuns(
+  { bundle: { decision } }: Job,
+  census: Census,
+  proved: readonly Counted[],
+  check: CheckWriter,
+): void {
+  for (const run of [`attempts/${decision}`, `comments/${decision}/`, `decision/${decision}`]) {
+    const isIn = (stream: string): boolean => (run.endsWith('/') ? stream.startsWith(run) : stream === run);
+    const within = new Set(proved.filter(({ stream }) => isIn(stream)).map(({ index }) => index));
+    let [first, end] = [0, census.streams];
+    for (const { stream, index } of proved) {
+      if (isIn(stream)) continue;
+      if (byBytes(stream, run) < 0) first = Math.max(first, index + 1);
+      else end = Math.min(end, index);
+    }
+    if (end - first !== within.size)
+      check.find(
+        'completeness',
+        'census-open',
+        { stream: run },
+        '普查中此处可能另有本决策的流：包内没有相邻流的证明将其排除',
+        'the census may hold another stream of this decision here: no proofs of neighbours rule it out',
+      );
+  }
 }
 
 /** Group 5: that the streams are whole up to the newest census, and that it saw all of them. */
 export async function checkCensus(job: Job, checkpoint: Checkpoint): Promise<void> {
   const check = job.report.check('census', '每日普查', 'the daily census');
   if (!job.files.has('data/census/entry')) {
-    check.skip(
-      '包内没有普查：无法得知流是否被截断',
-      'there is no census in the bundle: whether a stream was cut can not be told',
+    check.find(
+      'completeness',
+      'census-missing',
+      { file: 'data/census/entry' },
+      '包内没有普查：流是否被截断、有无整条略去，无从得知',
+      'there is no census in the bundle: whether streams were cut, or left out, can not be told',
     );
     return;
   }
   try {
     const census = await readCensus(job, checkpoint);
     const counted = await readCounted(job);
-    for (const each of counted) checkCounted(job, census, each, check);
+    const proved = counted.filter((each) => checkCounted(job, census, each, check));
+    checkRuns(job, census, proved, check);
     for (const { stream, entries } of job.bundle.streams) {
       const first = entries[0];
       if (first && first.index < census.size && !counted.some((each) => each.stream === stream))
@@ -112,6 +152,13 @@ export async function checkCensus(job: Job, checkpoint: Checkpoint): Promise<voi
           'the stream is older than the census, and has no proof in it',
         );
     }
+    check.find(
+      'note',
+      'whole-until',
+      {},
+      `没有缺失，只证明到 ${census.date} 的普查（日志前 ${census.size} 条）；此后至检查点的 ${checkpoint.size - census.size} 条中是否另有本决策的条目，无从得知`,
+      `that nothing is missing is proved up to the census of ${census.date} (the first ${census.size} entries of the log); whether the ${checkpoint.size - census.size} from there to the checkpoint hold more of this decision can not be told`,
+    );
     check.detail(`${census.date}，截至第 ${census.size} 条`, `of ${census.date}, below index ${census.size}`);
   } catch (error) {
     const { zh, en } = sentences(error);

@@ -10,7 +10,7 @@ import type { Checkpoint } from '../note/checkpoint';
 import { readTlogProof } from '../note/tlog-proof';
 import type { CheckWriter, Where } from '../report';
 import type { StreamOfBundle } from './bundle-index';
-import { entryPath, proofPath } from './bundle-index';
+import { entryPath, isOfDecision, proofPath } from './bundle-index';
 import type { Job } from './job';
 import { smallFileBytes } from './job';
 
@@ -154,7 +154,7 @@ async function checkStream(
 export async function checkEntries(job: Job, checkpoint: Checkpoint, visit: Visit): Promise<void> {
   const check = job.report.check('entries', '条目、证明与流', 'entries, proofs and streams');
   const { streams, decision } = job.bundle;
-  if (!streams.some(({ stream }) => stream === `decision/${decision}`))
+  if (!streams.some(({ stream, entries }) => stream === `decision/${decision}` && entries.length > 0))
     check.find(
       'completeness',
       'stream-missing',
@@ -162,6 +162,15 @@ export async function checkEntries(job: Job, checkpoint: Checkpoint, visit: Visi
       '缺少决策本身的流',
       'the stream of the decision itself is missing',
     );
+  for (const { stream } of streams)
+    if (!isOfDecision(stream, decision))
+      check.find(
+        'integrity',
+        'stream-foreign',
+        { file: 'data/bundle.json', stream },
+        '此流不属于本决策',
+        'this stream is none of this decision',
+      );
   const names = new Set(streams.flatMap(({ folder, stream }) => [folder, stream]));
   if (names.size !== 2 * streams.length)
     check.find(

@@ -11,9 +11,13 @@ export class Named {
   readonly papers = new Map<string, Where>();
   readonly ruleSets = new Map<string, Where>();
   readonly commitments = new Map<string, Where>();
+  /** How many entries were read. */
+  entries = 0;
 
   add({ entry, where }: Found): void {
+    this.entries += 1;
     this.walk(entry.data, entry.type, where);
+    this.walk(entry.actor, entry.type, where);
     const { ruleSet, hash, from } = entry.data;
     if (entry.type === 'DecisionProposed' && isObject(ruleSet)) this.note(this.ruleSets, ruleSet.hash, where);
     if (entry.type === 'RuleSetAdopted') {
@@ -26,7 +30,10 @@ export class Named {
     if (isHash(value) && !among.has(value)) among.set(value, where);
   }
 
-  /** Papers stand in fields that end in `Hash`, in `document`, in lists of papers, and in a revision's two drafts. */
+  /**
+   * Papers stand in fields that end in `Hash`, in `document`, in lists of papers (also in what shows for whom the actor
+   * acts), and in a revision's two drafts.
+   */
   private walk(value: JsonObject, type: string, where: Where): void {
     for (const [field, item] of Object.entries(value)) {
       if (field === 'commitment') this.note(this.commitments, item, where);

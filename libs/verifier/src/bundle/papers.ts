@@ -24,8 +24,13 @@ async function checkNamedByDigest(job: Job, check: CheckWriter, sha256: string, 
   check.count();
 }
 
+/** What an entry that can't be read names is not known: nothing is then called unnamed. */
+const allRead = ({ bundle }: Job, { entries }: Named): boolean =>
+  entries === bundle.streams.reduce((n, stream) => n + stream.entries.length, 0);
+
 async function checkDocuments(job: Job, named: Named, check: CheckWriter): Promise<void> {
   const listed = new Set(job.bundle.documents.map(({ sha256 }) => sha256));
+  const judged = allRead(job, named);
   for (const { sha256, bytes } of job.bundle.documents) {
     const file = `data/documents/${sha256}`;
     const found = job.files.get(file);
@@ -46,6 +51,8 @@ async function checkDocuments(job: Job, named: Named, check: CheckWriter): Promi
         `has ${found} bytes, ${bytes} in bundle.json`,
       );
     if (found !== undefined) await checkNamedByDigest(job, check, sha256, file);
+    if (judged && !named.papers.has(sha256))
+      check.find('integrity', 'document-unnamed', { file }, '没有条目引用此文件', 'no entry names this paper');
   }
   for (const file of job.files.keys())
     if (file.startsWith('data/documents/') && !listed.has(file.slice('data/documents/'.length)))
@@ -68,6 +75,7 @@ async function checkDocuments(job: Job, named: Named, check: CheckWriter): Promi
 }
 
 async function checkRuleSets(job: Job, named: Named, check: CheckWriter): Promise<void> {
+  const judged = allRead(job, named);
   for (const hash of job.bundle.ruleSets) {
     const file = `data/rule-sets/${hash}.json`;
     if (job.files.has(file)) await checkNamedByDigest(job, check, hash, file);
@@ -79,6 +87,8 @@ async function checkRuleSets(job: Job, named: Named, check: CheckWriter): Promis
         'bundle.json 列出的规则集不在包内',
         'bundle.json lists the rule set; it is not there',
       );
+    if (judged && !named.ruleSets.has(hash))
+      check.find('integrity', 'rule-set-unnamed', { file }, '没有条目锁定此规则集', 'no entry pins this rule set');
   }
   for (const [hash, where] of named.ruleSets)
     if (!job.bundle.ruleSets.includes(hash))

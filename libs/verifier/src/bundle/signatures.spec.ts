@@ -69,11 +69,12 @@ describe("an act's signature", () => {
   async function judged(signature: object): Promise<Finding[]> {
     const signed = new GivenLog();
     signed.add(stream, { bent: { v: 2, signature } });
+    const files = bundle(signed, { decision, streams: [stream], census: signed.takeCensus() });
     const findings = await Promise.all(
-      [nodeTools, nobleTools].map(
-        async (tools) =>
-          (await verifyBundle(new MemorySource(bundle(signed, { decision, streams: [stream] }), digest), trust, tools))
-            .findings,
+      [nodeTools, nobleTools].map(async (tools) =>
+        (await verifyBundle(new MemorySource(files, digest), trust, tools)).findings.filter(
+          ({ check }) => check === 'signatures',
+        ),
       ),
     );
     expect(findings[0]).toEqual(findings[1]);

@@ -15,6 +15,8 @@ import { verifyBundle } from './verify-bundle';
 const digest = nodeTools.digests.sha256;
 const paper = Buffer.from('决策草案');
 const paperHash = sha256(paper).toString('hex');
+const mandate = Buffer.from('授权书');
+const mandateHash = sha256(mandate).toString('hex');
 const ruleSet = '{"id":"cn-713"}';
 const sealed = { field: 'text', salt: Buffer.alloc(32, 9), value: { text: '意见' } };
 const decision = 'd-1';
@@ -36,7 +38,12 @@ function city(): { log: GivenLog; census: number } {
   });
   log.add(`attempts/${decision}`, { type: 'AttemptRefused' });
   const census = log.takeCensus();
-  log.add(stream, { type: 'DissentRecorded', data: { text: '不同意' } });
+  const actor = { kind: 'person', id: 'p-1', auth: { method: 'oidc', strength: 'login' } };
+  log.add(stream, {
+    type: 'DissentRecorded',
+    data: { text: '不同意' },
+    bent: { actor: { ...actor, for: { kind: 'person', id: 'p-2', evidence: [mandateHash] } } },
+  });
   log.add(stream, { type: 'HeadDecided' });
   return { log, census };
 }
@@ -44,7 +51,7 @@ function city(): { log: GivenLog; census: number } {
 const given: GivenBundle = {
   decision,
   streams: [stream, `attempts/${decision}`],
-  documents: [paper],
+  documents: [paper, mandate],
   ruleSets: [ruleSet],
   sealed: [sealed],
 };
@@ -81,11 +88,13 @@ describe('a bundle', () => {
   it('that nobody touched is unchanged and whole, in Node and in pure JavaScript', async () => {
     for (const tools of [nodeTools, nobleTools]) {
       const report = await verifyBundle(new MemorySource(files, digest), trustOf(), tools);
-      expect(report.findings).toEqual([]);
+      expect(report.findings).toMatchObject([{ verdict: 'note', code: 'whole-until' }]);
+      expect(report.findings[0]?.en).toContain('the first 26 entries of the log); whether the 3 from there');
       expect([report.integrity, report.completeness]).toEqual([true, true]);
       expect(report.checks.map(({ id, state }) => `${id} ${state}`)).toEqual([
         'bag passed',
         'index passed',
+        'layout passed',
         'checkpoint passed',
         'entries passed',
         'papers passed',
@@ -95,6 +104,14 @@ describe('a bundle', () => {
         'renewal skipped',
       ]);
     }
+  });
+
+  it('says that its pages are no evidence, whatever they say', async () => {
+    const report = await verify(reworked((data) => data.set('data/index.html', Buffer.from('<h1>一致同意</h1>'))));
+    expect(report.findings.map(({ code, where }) => [code, where.file])).toEqual([
+      ['pages-no-evidence', 'data/index.html'],
+      ['whole-until', undefined],
+    ]);
   });
 
   it('without a key of the reader is never whole', async () => {
@@ -129,6 +146,21 @@ describe('a bundle', () => {
       }
   });
 });
+
+/** A stream, with everything that would tell of it. */
+const leaveOut = (data: Map<string, Buffer>, name: string): void => {
+  bundleJson(data, (value) => {
+    const streams = value.streams as { stream: string; folder: string; entries: { index: number }[] }[];
+    const out = streams.find(({ stream: each }) => each === name);
+    for (const file of [...data.keys()]) if (file.startsWith(`data/streams/${out?.folder}/`)) data.delete(file);
+    for (const { index } of out?.entries ?? []) data.delete(`data/proofs/${index}.tlog-proof`);
+    value.streams = streams.filter((each) => each !== out);
+  });
+  const census = data.get('data/census/streams.json');
+  if (!census) return;
+  const counted = JSON.parse(census.toString()) as { stream: string }[];
+  data.set('data/census/streams.json', Buffer.from(jcs(counted.filter(({ stream: each }) => each !== name))));
+};
 
 const tamperings: [what: string, codes: string[], change: (data: Map<string, Buffer>) => void][] = [
   [
@@ -200,11 +232,64 @@ const tamperings: [what: string, codes: string[], change: (data: Map<string, Buf
     ['content-differs', 'content-differs'],
     (data) => data.set(`data/documents/${paperHash}`, Buffer.from('another')),
   ],
+  [
+    'what shows for whom an actor acted is left out',
+    ['document-missing'],
+    (data) => {
+      data.delete(`data/documents/${mandateHash}`);
+      bundleJson(data, (value) => (value.documents as object[]).pop());
+    },
+  ],
+  [
+    'a paper is slipped in that no entry names',
+    ['document-unnamed'],
+    (data) => {
+      const slipped = sha256(Buffer.from('会议纪要')).toString('hex');
+      data.set(`data/documents/${slipped}`, Buffer.from('会议纪要'));
+      bundleJson(data, (value) =>
+        (value.documents as object[]).push({ sha256: slipped, bytes: 12, title: '会议纪要' }),
+      );
+    },
+  ],
+  [
+    'a rule set is slipped in that no entry pins',
+    ['rule-set-unnamed'],
+    (data) => {
+      const slipped = sha256(Buffer.from('{}')).toString('hex');
+      data.set(`data/rule-sets/${slipped}.json`, Buffer.from('{}'));
+      bundleJson(data, (value) => (value.ruleSets as string[]).push(slipped));
+    },
+  ],
+  [
+    'a sealed value is another, and is not listed',
+    ['file-unknown'],
+    (data) => {
+      data.set(`data/sealed/${givenCommitment(sealed)}.json`, Buffer.from('{}'));
+      bundleJson(data, (value) => (value.sealed = []));
+    },
+  ],
+  ['a file lies there that the format does not know', ['file-unknown'], (data) => data.set('data/minutes.pdf', paper)],
+  [
+    'the decision has not one entry',
+    ['stream-missing'],
+    (data) => {
+      for (const name of [...data.keys()]) if (/^data\/(?:streams|proofs)\//.test(name)) data.delete(name);
+      bundleJson(data, (value) => (value.streams = [{ folder: '01', stream, entries: [] }]));
+    },
+  ],
+  [
+    'a stream of another decision is among them',
+    ['stream-foreign'],
+    (data) =>
+      bundleJson(data, (value) =>
+        (value.streams as object[]).push({ folder: '09', stream: 'decision/d-2', entries: [] }),
+      ),
+  ],
   ['a document is missing', ['document-missing'], (data) => data.delete(`data/documents/${paperHash}`)],
   [
     'a document is unlisted',
     ['document-missing', 'document-unlisted'],
-    (data) => bundleJson(data, (value) => (value.documents as object[]).pop()),
+    (data) => bundleJson(data, (value) => (value.documents as object[]).shift()),
   ],
   [
     'the rule set is missing',
@@ -240,6 +325,19 @@ const tamperings: [what: string, codes: string[], change: (data: Map<string, Buf
     'the checkpoint is malformed',
     ['checkpoint-invalid'],
     (data) => data.set('data/checkpoint', Buffer.from('hello\n')),
+  ],
+  [
+    'a whole stream is left out, and its place in the census too',
+    ['census-open'],
+    (data) => leaveOut(data, `attempts/${decision}`),
+  ],
+  [
+    'the census is left out, and a stream with it',
+    ['census-missing'],
+    (data) => {
+      for (const name of [...data.keys()]) if (name.startsWith('data/census/')) data.delete(name);
+      leaveOut(data, `attempts/${decision}`);
+    },
   ],
   [
     'the census is of another count',
@@ -291,6 +389,11 @@ describe('a bag', () => {
     ['an unlisted file', new Map(files).set('data/extra.txt', Buffer.of(1)), 'file-unlisted'],
     ['an unlisted file beside data', new Map(files).set('virus.exe', Buffer.of(1)), 'file-unlisted'],
     ['a missing file', without('data/checkpoint'), 'file-missing'],
+    [
+      'a listed file beside data',
+      bagged(new Map([...files].filter(([name]) => name.startsWith('data/'))), { 'fetch.txt': '' }),
+      'file-unknown',
+    ],
     ['no manifest', without('manifest-sha256.txt'), 'bag-unreadable'],
     ['no declaration', without('bagit.txt'), 'bag-unreadable'],
     ['another version', new Map(files).set('bagit.txt', Buffer.from('BagIt-Version: 0.97\n')), 'bag-version'],
@@ -351,12 +454,19 @@ describe('keys, witnesses and older checkpoints', () => {
         data: { approvedBy: ['甲', '乙'], from, to, log: logName, reason: '例行更换' },
       });
     rotated.add(stream);
+    const counted = rotated.takeCensus();
     const one = rotate(rotated.key.vkey, second.vkey);
     const first = { index: one, size: one + 1, checkpoint: rotated.checkpoint(one + 1, rotated.key, second) };
     const two = rotate(second.vkey, third.vkey);
     const then = { index: two, size: two + 1, checkpoint: rotated.checkpoint(two + 1, second) };
     const made = (rotations: (typeof first)[]): Map<string, Buffer> =>
-      bundle(rotated, { decision, streams: [stream], checkpoint: rotated.checkpoint(two + 1, third), rotations });
+      bundle(rotated, {
+        decision,
+        streams: [stream],
+        census: counted,
+        checkpoint: rotated.checkpoint(two + 1, third),
+        rotations,
+      });
     expect(codes(await verify(made([first, then])))).toEqual([]);
     expect(codes(await verify(made([first, then]), { keys: [], onFirstUse: true }))).toEqual([]);
     expect(codes(await verify(made([first, then]), { keys: [readVerifierKey(third.vkey, digest)] }))).toEqual([]);
@@ -398,9 +508,9 @@ describe('keys, witnesses and older checkpoints', () => {
 });
 
 describe('evidence renewed under SHA3-256', () => {
-  const { log: aging } = city();
+  const { log: aging, census: counted } = city();
   const renewal = renew(aging);
-  const renewed: GivenBundle = { ...given, renewal };
+  const renewed: GivenBundle = { ...given, census: counted, renewal };
 
   it('stands when SHA-256 is not believed any more', async () => {
     expect(codes(await verify(bundle(aging, renewed), { distrusted: ['sha256'] }))).toEqual([]);

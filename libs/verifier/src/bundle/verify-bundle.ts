@@ -11,6 +11,7 @@ import { checkCheckpoint } from './checkpoint';
 import { checkEntries } from './entries';
 import type { Job, Tools } from './job';
 import { smallFileBytes } from './job';
+import { checkLayout } from './layout';
 import { Named } from './named';
 import { checkOlder } from './older';
 import { checkPapers } from './papers';
@@ -40,6 +41,7 @@ export async function verifyBundle(source: Source, trust: Trust, tools: Tools): 
   const files = await checkBag(source, report, tools.onProgress);
   const bundle = files && (await readIndex(source, report));
   if (!files || !bundle) return report.finish();
+  checkLayout(files, bundle, report);
   const job: Job = { ...tools, source, trust, report, files, bundle };
   const checkpoint = await checkCheckpoint(job);
   if (!checkpoint) return report.finish();
