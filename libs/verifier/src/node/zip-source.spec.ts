@@ -116,7 +116,9 @@ describe('a zipped bundle', () => {
 
   it('has large papers too, which are read as they stream', async () => {
     const paper = Buffer.alloc(3 * 1024 * 1024, '决定');
-    const large = bundle(log, { decision: '1', streams: ['decision/1'], documents: [paper] });
+    log.add('decision/1', { data: { documents: [Buffer.from(sha256(paper)).toString('hex')] } });
+    const census = log.takeCensus();
+    const large = bundle(log, { decision: '1', streams: ['decision/1'], documents: [paper], census });
     const zipped = (says: Written['says']): Buffer =>
       zipOf([...large].map(([name, content]) => ({ name, content, ...(content === paper && says ? { says } : {}) })));
     expect(await judged(zipped({}))).toEqual(['whole', 'whole']);
