@@ -1,5 +1,6 @@
 export { base64, readBase64, readBase64Url } from './bytes/base64';
 export { hex, readHex } from './bytes/bytes';
+export { visible } from './bytes/visible';
 export { readBundleIndex } from './bundle/bundle-index';
 export type { BundleIndex, StreamOfBundle } from './bundle/bundle-index';
 export type { OnProgress, Tools } from './bundle/job';

@@ -83,6 +83,17 @@ describe('dingce verify', () => {
     }
   });
 
+  it('lets nothing that it read move the cursor, hide what follows, or look like a verdict', async () => {
+    const evil = '1\n  ✓ 未被改动 · unchanged\x1b[8m\x9b8m\u202e';
+    const { code, out } = await run(write('evil', bundle(log, { decision: evil, streams: ['decision/1'], census })));
+    expect(code).toBe(1);
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|\n {2}✓ 未被改动/);
+    expect(out).toContain('1\\u{a}  ✓ 未被改动 · unchanged\\u{1b}[8m\\u{9b}8m\\u{202e}');
+    const { out: json } = await run(at('evil'), { json: true });
+    expect(json).not.toMatch(/[\x7f-\x9f\u202e]/);
+    expect((JSON.parse(json) as Report).subject.decision).toBe(evil);
+  });
+
   it('ends with 1 for what was changed, and names the index', async () => {
     const name = 'tile/entries/000';
     const bent = write('bent', new Map(files).set(name, flipped(files.get(name) as Buffer, 9000)));
@@ -157,6 +168,13 @@ describe('dingce verify', () => {
     ['a malformed checkpoint', () => run(whole, { checkpoint: join(whole, 'keys') }), 'the note'],
     ['another hash', () => run(bag, { distrust: 'md5' }), 'knows sha256 only'],
     ['a log whose hash is distrusted', () => run(whole, { distrust: 'sha256' }), 'for evidence bundles'],
+    ['what was kept of a comment, for a bundle', () => run(bag, { keep: at('receipt') }), '--keep is for receipts'],
+    [
+      'a state that can not be written',
+      () => run(whole, { state: join(at('nowhere'), 'state') }),
+      'can not be written',
+    ],
+    ['a state, for a bundle', () => run(bag, { state: at('state') }), '--state is for logs'],
     ['an address that is none', () => run('http://'), 'address is invalid'],
   ])('ends with 2 and a sentence for %s', async (_what, ran, why) => {
     const { code, out, err } = await ran();

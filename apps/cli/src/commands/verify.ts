@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { Malformed, readReceipt, verifyBundle, verifyLog, verifyReceipt } from '@dingce/verifier';
+import { Malformed, readReceipt, verifyBundle, verifyLog, verifyReceipt, visible } from '@dingce/verifier';
 import type { Report } from '@dingce/verifier';
 import { nodeTools, openState, saveState } from '@dingce/verifier/node';
 import type { VerifyOptions } from '../verify/options';
@@ -7,13 +7,29 @@ import { readGiven, readTrust } from '../verify/options';
 import { ProgressBar } from '../verify/progress-bar';
 import { paintFor, reportText } from '../verify/report-text';
 import { openSubject } from '../verify/subject';
+import type { Subject } from '../verify/subject';
 
 /** Exit codes: 0 whole, 1 something is wrong or missing, 2 it could not be read at all. */
 const unreadable = 2;
 
+/** An option that would be passed over is refused: who gives it believes that it was heeded. */
+function refuseUnheeded(kind: Subject['kind'], { keep, state, distrust }: VerifyOptions): void {
+  if (keep !== undefined && kind !== 'receipt') throw new Malformed('--keep 只用于回执', '--keep is for receipts');
+  if (state !== undefined && kind !== 'log') throw new Malformed('--state 只用于日志', '--state is for logs');
+  if (distrust !== undefined && kind === 'log')
+    throw new Malformed('--distrust 只用于证据包和回执', '--distrust is for evidence bundles and receipts');
+}
+
+/** JSON in which nothing is hidden, or moves a terminal's cursor: the same value, spelt otherwise. */
+const jsonText = (report: Report): string =>
+  JSON.stringify(report).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) =>
+    [...Array(c.length).keys()].map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
+
 async function judge(named: string, options: VerifyOptions, bar: ProgressBar): Promise<Report> {
   const trust = readTrust(options);
   const subject = await openSubject(named);
+  refuseUnheeded(subject.kind, options);
   const tools = { ...nodeTools, onProgress: bar.show };
   if (subject.kind === 'receipt') {
     const kept = options.keep === undefined ? null : readGiven(options.keep);
@@ -26,7 +42,6 @@ async function judge(named: string, options: VerifyOptions, bar: ProgressBar): P
       subject.close();
     }
   }
-  if (trust.distrusted.length > 0) throw new Malformed('--distrust 只用于证据包', '--distrust is for evidence bundles');
   const saved = options.state === undefined ? null : await openState(options.state);
   const { report, state } = await verifyLog(subject.source, trust, tools, saved);
   if (options.state !== undefined && state) await saveState(options.state, state);
@@ -42,13 +57,13 @@ export async function verify(named: string, options: VerifyOptions): Promise<voi
     const report = await judge(named, options, bar);
     bar.clear();
     process.stdout.write(
-      options.json ? `${JSON.stringify(report)}\n` : reportText(report, bar.seconds, paintFor(process.stdout)),
+      options.json ? `${jsonText(report)}\n` : reportText(report, bar.seconds, paintFor(process.stdout)),
     );
     process.exitCode = report.integrity && report.completeness ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     bar.clear();
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${visible(error.zh)}\n${visible(error.en)}\n`);
     process.exitCode = unreadable;
   }
 }

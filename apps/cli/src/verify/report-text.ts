@@ -1,3 +1,4 @@
+import { visible } from '@dingce/verifier';
 import type { Check, Finding, Report, Where } from '@dingce/verifier';
 
 /** Colours, or nothing where none are wanted. */
@@ -28,19 +29,19 @@ function place({ file, stream, seq, index }: Where): string {
     stream && (seq === undefined ? `流 ${stream}` : `流 ${stream} 第 ${seq} 条`),
     index !== undefined && `日志序号 ${index}`,
   ];
-  return parts.filter(Boolean).join('，');
+  return visible(parts.filter(Boolean).join('，'));
 }
 
 function checkLine(check: Check, paint: Paint): string {
   const mark = { passed: paint.good('✓'), failed: paint.bad('✗'), skipped: paint.faint('–') }[check.state];
-  const detail = check.detailZh ? paint.faint(`${check.detailZh} · ${check.detailEn}`) : '';
+  const detail = check.detailZh ? paint.faint(visible(`${check.detailZh} · ${check.detailEn}`)) : '';
   return `  ${mark} ${padded(`${check.zh} · ${check.en}`, 62)}${number(check.done).padStart(11)}  ${detail}`.trimEnd();
 }
 
 function findingLines({ verdict, code, where, zh, en }: Finding, paint: Paint): string[] {
   const mark = verdict === 'note' ? paint.faint('·') : paint.bad('✗');
   const at = place(where);
-  return [`  ${mark} ${at ? `${at}：` : ''}${zh}`, `      ${paint.faint(`${en} [${code}]`)}`];
+  return [`  ${mark} ${at ? `${at}：` : ''}${visible(zh)}`, `      ${paint.faint(`${visible(en)} [${code}]`)}`];
 }
 
 function subjectLines({ kind, subject }: Report): string[] {
@@ -53,7 +54,7 @@ function subjectLines({ kind, subject }: Report): string[] {
     ['导出时间 · exported', exportedAt],
     ['检查点 · checkpoint', size === undefined ? undefined : `${number(size)} 条 · entries, ${root}`],
   ];
-  return rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${padded(label, 22)}${value}`]));
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${padded(label, 22)}${visible(value)}`]));
 }
 
 const most = 50;

@@ -41,8 +41,19 @@ export async function openState(file: string): Promise<SavedState | null> {
   };
 }
 
-/** Beside, synced, then renamed: a state is whole or not there. */
+/** Beside, synced, then renamed: a state is whole or not there. Throws Malformed where it can't be written. */
 export async function saveState(file: string, state: LogState): Promise<void> {
+  try {
+    await written(file, state);
+  } catch (error) {
+    throw new Malformed(
+      `状态文件 ${file} 无法写入（${String(error)}）`,
+      `the state file ${file} can not be written (${String(error)})`,
+    );
+  }
+}
+
+async function written(file: string, state: LogState): Promise<void> {
   const partial = `${file}.${process.pid}.part`;
   const handle = await open(partial, 'w');
   try {

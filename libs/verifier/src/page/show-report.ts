@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { visible } from '../bytes/visible';
 import type { Check, Finding, Report, Where } from '../report';
 
 type Children = (Node | string)[];
@@ -12,7 +13,12 @@ export function element(tag: string, className: string, ...children: Children): 
 }
 
 export const both = (zh: string, en: string): HTMLElement =>
-  element('span', 'both', element('span', '', zh), Object.assign(element('span', 'en', en), { lang: 'en' }));
+  element(
+    'span',
+    'both',
+    element('span', '', visible(zh)),
+    Object.assign(element('span', 'en', visible(en)), { lang: 'en' }),
+  );
 
 const marks = { passed: ['✓', '通过'], failed: ['✗', '未通过'], skipped: ['–', '未核对'] } as const;
 
@@ -37,7 +43,7 @@ function place({ file, stream, seq, index }: Where): string {
     stream && `流 ${stream}${seq === undefined ? '' : ` 第 ${seq} 条`}`,
     index !== undefined && `日志序号 ${index}`,
   ];
-  return parts.filter((part) => typeof part === 'string').join('，');
+  return visible(parts.filter((part) => typeof part === 'string').join('，'));
 }
 
 function findingItem({ verdict, where, zh, en, code }: Finding): HTMLElement {
@@ -64,7 +70,7 @@ function subjectList({ subject }: Report): HTMLElement {
     'dl',
     'subject',
     ...rows.flatMap(([label, value]) =>
-      value === undefined ? [] : [element('dt', '', label), element('dd', '', String(value))],
+      value === undefined ? [] : [element('dt', '', label), element('dd', '', visible(String(value)))],
     ),
   );
 }
