@@ -95,6 +95,7 @@ export async function livethrough(
       await drawer.keepReceipt(decision.id);
       await decision.execute();
       await decision.evaluate(460);
+      await world.census();
       await drawer.keepBundle(decision.id, decision.title);
       await tell(
         `《${decision.title}》决策、执行、后评估、办结 · decided ${year}, evaluated, ${await decision.status()}`,
