@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { entryOf, leafOf, log, newKey, noteOf, origin, sha256, treeOf } from './log-writer';
+import { censusOfOne, entryOf, leafOf, log, newKey, noteOf, origin, sha256, treeOf } from './log-writer';
 import type { Sm2Signer } from './sm2-signer';
 
 export interface WrittenDossier {
@@ -50,14 +50,20 @@ function payloadOf(events: number, signers: readonly Sm2Signer[]): { data: Map<s
     leaves.push(leaf);
     for (let i = 0; i < between; i += 1) leaves.push(sha256(Buffer.from(`another entry ${leaves.length}`)));
   }
+  const rest = `"seq":${events},"stream":"${stream}"}`;
+  const census = censusOfOne(leafOf(Buffer.from(`{"head":"${prev}",${rest}`)), leaves.length);
+  const censusIndex = leaves.push(leafOf(census)) - 1;
+  data.set('data/census/entry', census);
+  data.set('data/census/streams.json', Buffer.from(`[{"hashes":[],"head":"${prev}","index":0,${rest}]`));
   const tree = treeOf(leaves);
   const { key, sign } = newKey();
   const checkpoint = noteOf(leaves.length, tree.root, sign);
-  for (const { index } of listed) {
+  const proofOf = (index: number): Buffer => {
     const hashes = tree.path(index).map((hash) => `${hash.toString('base64')}\n`);
-    const proof = `c2sp.org/tlog-proof@v1\nindex ${index}\n${hashes.join('')}\n`;
-    data.set(`data/proofs/${index}.tlog-proof`, Buffer.concat([Buffer.from(proof), checkpoint]));
-  }
+    return Buffer.concat([Buffer.from(`c2sp.org/tlog-proof@v1\nindex ${index}\n${hashes.join('')}\n`), checkpoint]);
+  };
+  for (const { index } of listed) data.set(`data/proofs/${index}.tlog-proof`, proofOf(index));
+  data.set('data/census/entry.tlog-proof', proofOf(censusIndex));
   documents.forEach((bytes, i) => data.set(`data/documents/${hashes[i]}`, bytes));
   const documentsListed = hashes.map((hash) => `{"bytes":${paperBytes},"sha256":"${hash}","title":null}`);
   const streams = listed.map(({ seq, index, leaf }) => `{"index":${index},"leaf":"${leaf}","seq":${seq}}`);

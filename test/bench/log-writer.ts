@@ -39,15 +39,27 @@ function signatureOf({ publicKey, sign }: Sm2Signer, act: string, stream: string
   return `{"algorithm":"sm2","publicKey":"${publicKey.toString('base64url')}","statement":${JSON.stringify(statement)},"value":"${value}"}`;
 }
 
-/** Members in the order of RFC 8785, so that no sorting is needed; padded to `bytes`. */
-export function entryOf({ stream, seq, prev, i, bytes, paper, signer }: WrittenEntry): Buffer {
+type Placed = Pick<WrittenEntry, 'stream' | 'seq' | 'prev' | 'i' | 'signer'>;
+
+/** Members in the order of RFC 8785, so that no sorting is needed. */
+function envelopeOf({ stream, seq, prev, i, signer }: Placed, type: string, data: string): string {
   const at = new Date(Date.UTC(2026, 0, 1) + i * 20).toISOString();
   const act = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
   const signed = signer ? `"signature":${signatureOf(signer, act, stream)},` : '';
+  return `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":${data},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},${signed}"stream":"${stream}","type":"${type}","v":${signer ? 2 : 1},"version":1}`;
+}
+
+/** Padded to `bytes`. */
+export function entryOf({ bytes, paper, ...placed }: WrittenEntry): Buffer {
   const named = paper === undefined ? '' : `"document":"${paper}",`;
-  const text = (padding: string): string =>
-    `dingce.v1\n{"act":"${act}","actor":{"auth":{"method":"oidc","strength":"login"},"id":"p-1","kind":"person"},"basis":["L713-15"],"data":{${named}"text":"${padding}"},"occurredAt":"${at}","origin":"${origin}","part":0,"parts":1,"prev":"${prev}","recordedAt":"${at}","seq":${seq},${signed}"stream":"${stream}","type":"CommentReceived","v":${signer ? 2 : 1},"version":1}`;
+  const text = (padding: string): string => envelopeOf(placed, 'CommentReceived', `{${named}"text":"${padding}"}`);
   return Buffer.from(text('x'.repeat(bytes - text('').length)));
+}
+
+/** First of the ledger's own history: a census that saw one stream, with the leaf that it counted. */
+export function censusOfOne(leaf: Buffer, size: number): Buffer {
+  const data = `{"date":"2026-03-02","root":"${leaf.toString('hex')}","size":${size},"streams":1}`;
+  return Buffer.from(envelopeOf({ stream: 'ledger', seq: 1, prev: '0'.repeat(64), i: size }, 'CensusTaken', data));
 }
 
 class Publisher {
