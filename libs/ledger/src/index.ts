@@ -88,7 +88,6 @@ export { publish } from './log/publisher';
 export { newestRenewal, recordRenewal, renewalHashes, RenewalRefused, renewedTree } from './log/renewal';
 export type { Renewal, RenewalHash } from './log/renewal';
 export { signedRotations } from './log/rotations';
-export type { SignedRotation } from './log/rotations';
 export { S3LogStore } from './log/s3-log-store';
 export { sequence } from './log/sequence';
 export { Sequencer } from './log/sequencer';

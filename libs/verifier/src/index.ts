@@ -1,6 +1,6 @@
 export { base64, readBase64, readBase64Url } from './bytes/base64';
 export { hex, readHex } from './bytes/bytes';
-export { visible } from './bytes/visible';
+export { hidden, visible } from './bytes/visible';
 export { readBundleIndex } from './bundle/bundle-index';
 export type { BundleIndex, StreamOfBundle } from './bundle/bundle-index';
 export type { OnProgress, Tools } from './bundle/job';
@@ -35,6 +35,7 @@ export { readTlogProof } from './note/tlog-proof';
 export type { TlogProof } from './note/tlog-proof';
 export { readVerifierKey } from './note/verifier-key';
 export type { VerifierKey } from './note/verifier-key';
+export { placeOf } from './place';
 export { readReceipt } from './receipt/receipt';
 export type { Receipt } from './receipt/receipt';
 export { verifyReceipt } from './receipt/verify-receipt';

@@ -1,6 +1,6 @@
 import type { Actor } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { bundleOf, publishedEntries, sqlOf, widthAt } from '@dingce/ledger';
+import { bundleOf, publishedEntries, sqlOf, tileWidth, widthAt } from '@dingce/ledger';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -23,8 +23,6 @@ import { EntryPath } from './ledger.dto';
 import { bundleAt, joined } from './log-path';
 import { organOfEntry, organsOf } from './organ-of-entry';
 import { Published } from './published';
-
-const bundleWidth = 256;
 
 /**
  * The entries themselves: what officials did, in closed meetings too. Audit posts read them, each what their own organs did;
@@ -86,8 +84,8 @@ export class LedgerEntriesController {
     const all = organId === null ? await organsOf(this.sql()) : [organId];
     if (all.some((organ) => !visible.includes(organ))) throw allOrgansOnly();
     await this.reads.record(caller, 'ledger-entry', { index });
-    const entries = await publishedEntries(store, Math.floor(index / bundleWidth), size);
-    this.send(response, entries[index % bundleWidth] as Buffer);
+    const entries = await publishedEntries(store, Math.floor(index / tileWidth), size);
+    this.send(response, entries[index % tileWidth] as Buffer);
   }
 
   private send(response: Response, bytes: Buffer): void {

@@ -1,5 +1,5 @@
 import type { PublishedLog } from '@dingce/evidence';
-import { readEdge, rootOf, sha256 } from '@dingce/ledger';
+import { readEdge, rootOf, sha256, tileWidth } from '@dingce/ledger';
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -8,7 +8,6 @@ export const rootAt = async (log: PublishedLog, size: number): Promise<string> =
   hex(size === log.size ? log.checkpoint.root : rootOf(await readEdge(size, log.readTile), sha256));
 
 const hashBytes = 32;
-const tileWidth = 256;
 
 /** Leaf hash of an entry below the log's size, from its published tile. Hex. */
 export async function leafAt(log: PublishedLog, index: number): Promise<string> {

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { Malformed, readReceipt, verifyBundle, verifyLog, verifyReceipt, visible } from '@dingce/verifier';
+import { hidden, Malformed, readReceipt, verifyBundle, verifyLog, verifyReceipt, visible } from '@dingce/verifier';
 import type { Report } from '@dingce/verifier';
 import { nodeTools, openState, saveState } from '@dingce/verifier/node';
 import type { VerifyOptions } from '../verify/options';
@@ -22,8 +22,11 @@ function refuseUnheeded(kind: Subject['kind'], { keep, state, distrust }: Verify
 
 /** JSON in which nothing is hidden, or moves a terminal's cursor: the same value, spelt otherwise. */
 const jsonText = (report: Report): string =>
-  JSON.stringify(report).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) =>
-    [...Array(c.length).keys()].map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  JSON.stringify(report).replace(hidden, (c) =>
+    c
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 
 async function judge(named: string, options: VerifyOptions, bar: ProgressBar): Promise<Report> {

@@ -1,5 +1,5 @@
-import { visible } from '@dingce/verifier';
-import type { Check, Finding, Report, Where } from '@dingce/verifier';
+import { placeOf, visible } from '@dingce/verifier';
+import type { Check, Finding, Report } from '@dingce/verifier';
 
 /** Colours, or nothing where none are wanted. */
 export interface Paint {
@@ -23,15 +23,6 @@ const columns = (text: string): number =>
   [...text].reduce((n, c) => n + (/[\u1100-\u115f\u2e80-\uffdc]/.test(c) ? 2 : 1), 0);
 const padded = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - columns(text)));
 
-function place({ file, stream, seq, index }: Where): string {
-  const parts = [
-    file,
-    stream && (seq === undefined ? `流 ${stream}` : `流 ${stream} 第 ${seq} 条`),
-    index !== undefined && `日志序号 ${index}`,
-  ];
-  return visible(parts.filter(Boolean).join('，'));
-}
-
 function checkLine(check: Check, paint: Paint): string {
   const mark = { passed: paint.good('✓'), failed: paint.bad('✗'), skipped: paint.faint('–') }[check.state];
   const detail = check.detailZh ? paint.faint(visible(`${check.detailZh} · ${check.detailEn}`)) : '';
@@ -40,7 +31,7 @@ function checkLine(check: Check, paint: Paint): string {
 
 function findingLines({ verdict, code, where, zh, en }: Finding, paint: Paint): string[] {
   const mark = verdict === 'note' ? paint.faint('·') : paint.bad('✗');
-  const at = place(where);
+  const at = placeOf(where);
   return [`  ${mark} ${at ? `${at}：` : ''}${visible(zh)}`, `      ${paint.faint(`${visible(en)} [${code}]`)}`];
 }
 

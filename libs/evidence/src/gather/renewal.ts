@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto';
-import { emptyEdge, extend, hashLeaf, historyOf, inclusionProof, publishedEntries, rootOf } from '@dingce/ledger';
+import {
+  emptyEdge,
+  extend,
+  hashLeaf,
+  historyOf,
+  inclusionProof,
+  publishedEntries,
+  renewalHashes,
+  rootOf,
+  tileWidth,
+} from '@dingce/ledger';
 import type { Edge, Hash, HistoryEntry, LogStore, Sql } from '@dingce/ledger';
 import { MemoryTiles } from '../log/memory-tiles';
 
-const sha3: Hash = (...parts) => {
-  const hash = createHash('sha3-256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
-const bundleWidth = 256;
+const sha3: Hash = renewalHashes['sha3-256'];
 
 /** The entries hashed again do not have the root that the renewal recorded. */
 export class RenewalDiffers extends Error {
@@ -34,9 +38,9 @@ export async function renewalBelow(sql: Sql, store: LogStore, published: number)
   const { size, root } = entry.envelope.data as { size: number; root: string };
   const tiles = new MemoryTiles();
   let edge: Edge = emptyEdge;
-  for (let bundle = 0; bundle * bundleWidth < size; bundle += 1) {
+  for (let bundle = 0; bundle * tileWidth < size; bundle += 1) {
     const bodies = await publishedEntries(store, bundle, published);
-    const leaves = bodies.slice(0, size - bundle * bundleWidth).map((body) => hashLeaf(sha3, body));
+    const leaves = bodies.slice(0, size - bundle * tileWidth).map((body) => hashLeaf(sha3, body));
     const grown = extend(edge, leaves, sha3);
     tiles.add(grown.full);
     ({ edge } = grown);

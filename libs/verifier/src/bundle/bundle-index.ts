@@ -51,9 +51,16 @@ export function readBundleIndex(bytes: Uint8Array): BundleIndex {
   }) as unknown as BundleIndex;
 }
 
-/** The decision's own stream, those of its comments, and its attempts. */
+/** A decision's attempts, the streams of its comments, and its own: in the order of names, each a run of neighbours. */
+export const runsOf = (decision: string): string[] => [
+  `attempts/${decision}`,
+  `comments/${decision}/`,
+  `decision/${decision}`,
+];
+export const isInRun = (stream: string, run: string): boolean =>
+  run.endsWith('/') ? stream.startsWith(run) : stream === run;
 export const isOfDecision = (stream: string, decision: string): boolean =>
-  stream === `decision/${decision}` || stream === `attempts/${decision}` || stream.startsWith(`comments/${decision}/`);
+  runsOf(decision).some((run) => isInRun(stream, run));
 
 export const entryPath = (folder: string, seq: number): string =>
   `data/streams/${folder}/${String(seq).padStart(8, '0')}.entry`;

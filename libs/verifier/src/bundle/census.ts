@@ -10,7 +10,7 @@ import { includes } from '../merkle/proofs';
 import type { Checkpoint } from '../note/checkpoint';
 import { readTlogProof } from '../note/tlog-proof';
 import type { CheckWriter } from '../report';
-import { isOfDecision } from './bundle-index';
+import { isInRun, isOfDecision, runsOf } from './bundle-index';
 import type { Job } from './job';
 import { smallFileBytes } from './job';
 
@@ -103,12 +103,11 @@ function checkRuns(
   proved: readonly Counted[],
   check: CheckWriter,
 ): void {
-  for (const run of [`attempts/${decision}`, `comments/${decision}/`, `decision/${decision}`]) {
-    const isIn = (stream: string): boolean => (run.endsWith('/') ? stream.startsWith(run) : stream === run);
-    const within = new Set(proved.filter(({ stream }) => isIn(stream)).map(({ index }) => index));
+  for (const run of runsOf(decision)) {
+    const within = new Set(proved.filter(({ stream }) => isInRun(stream, run)).map(({ index }) => index));
     let [first, end] = [0, census.streams];
     for (const { stream, index } of proved) {
-      if (isIn(stream)) continue;
+      if (isInRun(stream, run)) continue;
       if (byBytes(stream, run) < 0) first = Math.max(first, index + 1);
       else end = Math.min(end, index);
     }

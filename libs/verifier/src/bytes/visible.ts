@@ -1,5 +1,5 @@
 /** Controls and formats (among them what turns or hides text), line and paragraph separators, lone surrogates. */
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+export const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
  * One line as it may be shown to a person: what was read can neither move the cursor, hide or turn the text around it, nor look

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { visible } from '../bytes/visible';
-import type { Check, Finding, Report, Where } from '../report';
+import { placeOf } from '../place';
+import type { Check, Finding, Report } from '../report';
 
 type Children = (Node | string)[];
 
@@ -37,17 +38,8 @@ function checkRow({ state, zh, en, done, detailZh, detailEn }: Check): HTMLEleme
   );
 }
 
-function place({ file, stream, seq, index }: Where): string {
-  const parts = [
-    file,
-    stream && `流 ${stream}${seq === undefined ? '' : ` 第 ${seq} 条`}`,
-    index !== undefined && `日志序号 ${index}`,
-  ];
-  return visible(parts.filter((part) => typeof part === 'string').join('，'));
-}
-
 function findingItem({ verdict, where, zh, en, code }: Finding): HTMLElement {
-  const at = place(where);
+  const at = placeOf(where);
   const item = element('li', verdict === 'note' ? 'note' : 'bad', both(zh, en));
   item.append(element('div', 'where', at, at ? ' ' : '', element('code', '', code)));
   return item;
