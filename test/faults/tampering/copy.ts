@@ -49,7 +49,7 @@ export async function forge(base: TamperBase, script: TamperScript, name: string
 /** A lock store as it would stand had the log begun with this note. */
 function lockAt(folder: string, note: string): void {
   mkdirSync(join(folder, 'lock'), { recursive: true });
-  writeFileSync(join(folder, 'lock/first'), note);
+  writeFileSync(join(folder, 'lock/0'), note);
 }
 
 const bodiesOf = (entries: readonly ForgedEntry[]): Buffer[] => entries.map((entry) => entry.body);

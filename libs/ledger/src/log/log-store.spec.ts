@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderStore } from './log-store';
@@ -86,11 +87,9 @@ describe.each(stores)('the store of a log in %s', (_, open) => {
   });
 
   it('lets one of many write what must be new', async () => {
-    const won = await Promise.all(
-      Array.from({ length: 8 }, (_unused, i) => open().putNew('lock/first', bytes(`${i}`))),
-    );
+    const won = await Promise.all(Array.from({ length: 8 }, (_unused, i) => open().putNew('lock/0', bytes(`${i}`))));
     expect(won.filter(Boolean)).toHaveLength(1);
-    expect(await text('lock/first')).toBe(String(won.indexOf(true)));
+    expect(await text('lock/0')).toBe(String(won.indexOf(true)));
   });
 
   it('removes a file, or all below a path, and minds nothing that is not there', async () => {
@@ -112,4 +111,18 @@ it('leaves no half file in a folder', async () => {
   await store.put('a/b', Buffer.alloc(10));
   await store.putNew('a/b', Buffer.alloc(20));
   expect(readdirSync(join(folder, 'whole', 'a'))).toEqual(['b']);
+});
+
+it('syncs the name of each folder that a file lies in, also where another process had made it', async () => {
+  const root = join(folder, 'deep');
+  mkdirSync(join(root, 'a'), { recursive: true });
+  const opened = jest.spyOn(fs, 'open');
+  const store = new FolderStore(root);
+  await store.put('a/b/c', Buffer.alloc(1));
+  const synced = opened.mock.calls.filter(([, flags]) => flags === 'r').map(([path]) => String(path));
+  expect(synced.sort()).toEqual([folder, root, join(root, 'a'), join(root, 'a/b')].sort());
+  opened.mockClear();
+  await store.put('a/b/d', Buffer.alloc(1));
+  expect(opened).toHaveBeenCalledTimes(2);
+  opened.mockRestore();
 });
