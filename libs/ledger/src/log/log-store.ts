@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * Where a log's static files lie. `put` and `putNew` MUST have the bytes durably stored, whole or not at all, before they
@@ -21,7 +21,12 @@ const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoExcep
 
 /** Files below a folder: written beside, synced, then renamed or linked, so that a crash leaves no half file. */
 export class FolderStore implements LogStore {
-  constructor(readonly folder: string) {}
+  readonly folder: string;
+  private readonly made = new Set<string>();
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
 
   async get(path: string): Promise<Uint8Array | null> {
     try {
@@ -51,13 +56,21 @@ export class FolderStore implements LogStore {
     await rm(join(this.folder, path), { force: true, recursive: path.endsWith('/') });
   }
 
+  /** Each folder's name is synced in the one above it, whoever made it: another process may have died before it could. */
+  private async makeFolder(folder: string): Promise<void> {
+    if (this.made.has(folder)) return;
+    await mkdir(folder, { recursive: true });
+    for (let at = folder; at.length >= this.folder.length; at = dirname(at)) await syncFolder(dirname(at));
+    this.made.add(folder);
+  }
+
   private async beside(
     path: string,
     bytes: Uint8Array,
     place: (written: string, final: string) => Promise<void>,
   ): Promise<void> {
     const final = join(this.folder, path);
-    await mkdir(dirname(final), { recursive: true });
+    await this.makeFolder(dirname(final));
     const written = join(dirname(final), `.incoming-${randomUUID()}`);
     try {
       const file = await open(written, 'wx', 0o644);
