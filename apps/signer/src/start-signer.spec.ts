@@ -89,6 +89,15 @@ describe("the log's signer", () => {
     expect(await two.addCheckpoint({ oldSize: 5, proof: [], note: textAt(3) })).toMatchObject({ refused: 'malformed' });
   });
 
+  it('signs the three lines of a checkpoint, and nothing that follows them', async () => {
+    const signer = new HttpCosigner(await start('log'), { token });
+    for (const more of ['extension\n', '\n— log.example/1 abc\n', 'x', ' '])
+      expect(await signer.addCheckpoint({ oldSize: 0, proof: [], note: textAt(5) + more })).toMatchObject({
+        refused: 'malformed',
+      });
+    expect(await signer.addCheckpoint({ oldSize: 0, proof: [], note: textAt(5) })).toHaveProperty('lines');
+  });
+
   it('answers nobody without its token, and no log of another name', async () => {
     const url = await start('log');
     await expect(new HttpCosigner(url).addCheckpoint({ oldSize: 0, proof: [], note: textAt(5) })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readCheckpoint, sameRoot } from './checkpoint';
+import { checkpointText, readCheckpoint, sameRoot } from './checkpoint';
 import { isConsistent } from './consistency';
 import type { LockStore } from './lock-store';
 import { Malformed, readNote, signatureLine, signedBy } from './note';
@@ -119,7 +119,10 @@ export class MonotonicCosigner implements Cosigner {
     const ownLog = keys[0]?.key.use === 'log';
     try {
       const read = ownLog ? { text: note, signatures: [] } : readNote(note);
-      const { origin, size, root } = readCheckpoint(read.text);
+      const checkpoint = readCheckpoint(read.text);
+      const { origin, size, root } = checkpoint;
+      if (ownLog && note !== checkpointText(checkpoint))
+        return { refused: 'malformed', message: 'this log signs the three lines of its checkpoint and nothing more' };
       const known = ownLog
         ? keys.map((k) => k.key).filter((key) => key.name === origin)
         : logs.filter((key) => key.name === origin);
