@@ -15,8 +15,8 @@ async function carriedOut(sql: Sql, what: 'erase' | 'restrict', stream: string, 
 
 /**
  * Removes the values, salts and keys that the recorded act decided upon; MUST run in that act's own transaction. Answers how
- * many were removed now: repeating it removes nothing more. Throws LedgerRefused (DC101–DC107) when the record does not
- * show two officials.
+ * many were removed now: repeating it removes nothing more. Throws LedgerRefused (DC101–DC108) when the record does not
+ * show two officials of two units.
  */
 export const eraseSealed = (sql: Sql, stream: string, actId: string): Promise<number> =>
   carriedOut(sql, 'erase', stream, actId);

@@ -95,4 +95,29 @@ revoke all on all functions in schema vault from public;
 grant execute on function vault.erase(text, uuid), vault.restrict(text, uuid) to dingce_app;
 `,
   },
+  {
+    name: 'vault-003-two-units',
+    sql: `
+set local role dingce_owner;
+
+-- As the decider has it: nobody decides on what their own unit asked for.
+alter function vault.decided(text, uuid, text) rename to decided_by_two;
+create function vault.decided(p_stream text, p_act uuid, p_type text, out commitments bytea[], out decided_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare asked jsonb; decision jsonb;
+begin
+  select d.commitments, d.decided_at into commitments, decided_at from vault.decided_by_two(p_stream, p_act, p_type) d;
+  select convert_from(substring(e.body from 11), 'UTF8')::jsonb into decision
+    from ledger.entry e where e.stream_id = p_stream and e.act_id = p_act and e.type = p_type;
+  select convert_from(substring(e.body from 11), 'UTF8')::jsonb into asked
+    from ledger.entry e where e.stream_id = p_stream and e.act_id = (decision -> 'data' ->> 'requestId')::uuid and e.type = 'ErasureRequested';
+  if array_remove(array[asked #>> '{actor,unit}', asked #>> '{actor,for,unit}'], null)
+    && array_remove(array[decision #>> '{actor,unit}', decision #>> '{actor,for,unit}'], null)
+  then
+    raise exception 'one unit cannot both request and decide an erasure' using errcode = 'DC108';
+  end if;
+end $$;
+revoke all on function vault.decided(text, uuid, text), vault.decided_by_two(text, uuid, text) from public;
+`,
+  },
 ];

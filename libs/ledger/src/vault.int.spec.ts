@@ -17,7 +17,12 @@ const ring = keyRing(older);
 const stream = 'erasure/org-1';
 const values = 'comments/d-1/1/0';
 
-const official = (id: string): Actor => ({ kind: 'person', id, auth: { method: 'oidc', strength: 'login' } });
+const official = (id: string, unit = `u-${id}`): Actor => ({
+  kind: 'person',
+  id,
+  unit,
+  auth: { method: 'oidc', strength: 'login' },
+});
 const citizen: Actor = { kind: 'citizen', id: 'c-1', auth: { method: 'oidc', strength: 'login' } };
 
 let database: FreshDatabase;
@@ -190,6 +195,17 @@ describe('an erasure', () => {
         await decided([c], { decider: { ...official('p-1'), for: { kind: 'person', id: 'p-3', evidence: [] } } }),
       ],
     ],
+    ['by two of one unit', 'DC108', async (c) => [stream, await decided([c], { decider: official('p-2', 'u-p-1') })]],
+    [
+      'by one who enters it for another of the unit that requested it',
+      'DC108',
+      async (c) => [
+        stream,
+        await decided([c], {
+          decider: { ...official('p-2'), for: { kind: 'person', id: 'p-3', unit: 'u-p-1', evidence: [] } },
+        }),
+      ],
+    ],
     ['that a citizen requested of one official', 'DC104', async (c) => [stream, await decided([c], { by: citizen })]],
     ['of more than was requested', 'DC106', async (c) => [stream, await decided([c], { named: [c, 'f'.repeat(64)] })]],
     [
@@ -273,6 +289,7 @@ describe('changing the wrapping key', () => {
       'DC105',
       'DC106',
       'DC107',
+      'DC108',
     ]);
     expect(await openSealed(sql, ring, [gone.commitment])).toEqual({});
     expect(await repeatErasures(sql)).toMatchObject({ erased: 0, restricted: 0 });
