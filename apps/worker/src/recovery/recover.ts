@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acts } from '@dingce/acts';
 import { currentEpoch, listStreams, raiseEpoch, sqlOf } from '@dingce/ledger';
 import type { Sql } from '@dingce/ledger';
@@ -7,9 +6,11 @@ import type { Client, Connection } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { eachLimited } from '../poll';
 import { signalWakeUp, unlessGone } from '../wake-signals';
-import { clusterOf } from './cluster';
-import { compareDecision, strays } from './compare';
+import { claimEpoch, clusterOf } from './cluster';
+import { strays } from './compare';
 import type { WorkflowDifference } from './compare';
+import { untilStanding } from './standing';
+import type { Told } from './standing';
 
 export interface RecoverOptions {
   /** As the ledger's owner: only it may raise the epoch. */
@@ -40,12 +41,6 @@ export interface Recovered {
 
 const page = 500;
 const atOnce = 16;
-const lookAgainMs = 500;
-
-interface Told {
-  decisionId: string;
-  version: number;
-}
 
 /**
  * Starts the engine anew from the ledger, be it in an empty Temporal cluster: raises the epoch, tells every unfinished decision's
@@ -54,28 +49,29 @@ interface Told {
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { owner, acts, client, connection, reason, waitMs = 0, onProgress = () => undefined } = options;
-  const sql = sqlOf(owner.manager);
-  const epoch =
-    reason === null
-      ? await currentEpoch(sql)
-      : await owner.transaction((manager) => raiseEpoch(sqlOf(manager), reason));
   const cluster = await clusterOf(connection, client.options.namespace);
-  if (cluster !== null)
-    await sql.query(
-      `insert into outbox.engine (epoch, cluster) values ($1, $2)
-       on conflict (epoch) do update set cluster = excluded.cluster, since = clock_timestamp()`,
-      [epoch, cluster],
-    );
+  const epoch = await owner.transaction((manager) => epochOf(sqlOf(manager), reason, cluster));
   const failed: Recovered['failed'] = [];
   const open = await startAll(options, epoch, failed);
   // What still runs in a cluster that was not lost, and should not, reads the ledger under the new epoch and ends.
   for await (const { workflowId } of strays(client, acts))
     await unlessGone(client.workflow.getHandle(workflowId).signal(ledgerStandsAtSignal, 0, epoch));
   if (waitMs === 0) return { epoch, open: open.length, standing: null, differences: [], failed };
-  const differences = await untilStanding(options, epoch, open, Date.now() + waitMs);
+  const differences = await untilStanding({ acts, client, epoch }, open, Date.now() + waitMs, (standing) =>
+    onProgress('standing', standing, open.length),
+  );
   const behind = new Set(differences.map(({ decisionId }) => decisionId));
-  onProgress('standing', open.length - behind.size, open.length);
   return { epoch, open: open.length, standing: open.length - behind.size, differences, failed };
+}
+
+/**
+ * Raised, or the one to go on with, and tied to the cluster before anybody can see it: a worker of another cluster that starts
+ * meanwhile finds it taken. Throws OtherCluster when it is to go on elsewhere than it began.
+ */
+async function epochOf(sql: Sql, reason: string | null, cluster: string | null): Promise<number> {
+  const epoch = reason === null ? await currentEpoch(sql) : await raiseEpoch(sql, reason);
+  if (cluster !== null) await claimEpoch(sql, epoch, cluster);
+  return epoch;
 }
 
 /** In the ledger's order, whatever the outbox holds: a row that is missing there is put back. */
@@ -131,27 +127,4 @@ async function tell(
     [decisionId, version],
   );
   return over ? null : version;
-}
-
-async function untilStanding(
-  { acts, client, onProgress = () => undefined }: RecoverOptions,
-  epoch: number,
-  open: Told[],
-  until: number,
-): Promise<WorkflowDifference[]> {
-  let left = open;
-  for (;;) {
-    const differing: Told[] = [];
-    const differences: WorkflowDifference[] = [];
-    await eachLimited(left, atOnce, async (told) => {
-      const reading = await acts.reading(told.decisionId);
-      const found = reading ? await compareDecision(client, reading, { epoch, version: told.version }) : [];
-      if (found.length > 0) differing.push(told);
-      differences.push(...found);
-    });
-    left = differing;
-    onProgress('standing', open.length - left.length, open.length);
-    if (left.length === 0 || Date.now() > until) return differences;
-    await sleep(lookAgainMs);
-  }
 }
