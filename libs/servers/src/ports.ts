@@ -1,17 +1,17 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { ServerUnavailable } from './server-unavailable';
 
-/** A port that was free a moment ago; the kernel chooses. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+/** Below those that the kernel gives to outgoing connections (from 32768 here), so that none of these takes it meanwhile. */
+const [lowest, highest] = [15_000, 32_000];
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    if (!(await isPortBusy(port))) return port;
+  }
+}
 
 export const isPortBusy = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

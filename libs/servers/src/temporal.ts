@@ -37,9 +37,21 @@ export const searchAttributes = {
 const readyWithinMs = 40_000;
 const stopWithinMs = 5_000;
 
+const attempts = 3;
+
 /** Starts Temporal's development server, or uses the one named by `address`. */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
   if (options.address) return { address: options.address, uiUrl: null, stop: async () => undefined };
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await start(options);
+    } catch (error) {
+      // Its inner services choose ports of their own, and may find them taken a moment later.
+      if (attempt === attempts || !(error as Error).message.includes('address already in use')) throw error;
+    }
+}
+
+async function start(options: TemporalOptions): Promise<TemporalServer> {
   if (options.port) await needPort(options.port, 'Temporal', 'DINGCE_TEMPORAL_PORT');
   if (options.uiPort) await needPort(options.uiPort, 'Temporal UI', 'DINGCE_TEMPORAL_UI_PORT');
   const binary = await findTemporal(options);

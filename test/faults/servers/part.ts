@@ -14,6 +14,8 @@ export interface PartOptions {
   /** Whether it does its work now. */
   ready(said: string): Promise<boolean>;
   readyWithinMs?: number;
+  /** Whether what ended while it started, having printed this, is started again, as whoever watches it would. */
+  again?(said: string): boolean;
   /** With a channel through which faults are armed. */
   ipc?: boolean;
 }
@@ -73,8 +75,13 @@ export class Part {
   }
 
   async start(): Promise<void> {
-    this.spawn();
-    await this.untilReady();
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        this.spawn();
+        return await this.untilReady();
+      } catch (error) {
+        if (this.running || attempt === 3 || !this.options.again?.(this.output)) throw error;
+      }
   }
 
   /** Throws what it printed when it ends or takes too long. */
