@@ -123,6 +123,7 @@ ledger
   .requiredOption('--checkpoint <file>', '旧日志最新的检查点 · the older log’s newest checkpoint')
   .requiredOption('--cause <text>', '缘由 · why')
   .requiredOption('--approved-by <person>', '批准人，须两人，可多次 · who approved; two persons', collect, [])
+  .option('--older-key <vkey>', '数据库已不载的旧日志公钥 · a key of the older log that the database has lost')
   .option('--missing-from <index>', '旧日志中无法找回的首条 · first index that could not be had back')
   .option('--missing-to <index>', '末条 · last')
   .action(called(async () => (await import('./commands/ledger-keys.js')).succeedLog));

@@ -75,18 +75,21 @@ export async function succeedLog(options: {
   approvedBy: string[];
   checkpoint: string;
   key: string;
+  olderKey?: string;
   missingFrom?: string;
   missingTo?: string;
 }): Promise<void> {
-  const { cause, approvedBy, checkpoint, key, missingFrom, missingTo } = options;
-  const missing =
-    missingFrom !== undefined && missingTo !== undefined ? { from: Number(missingFrom), to: Number(missingTo) } : null;
+  const { cause, approvedBy, key, olderKey, missingFrom, missingTo } = options;
+  if ((missingFrom === undefined) !== (missingTo === undefined))
+    throw new Error('--missing-from 与 --missing-to 须同时给出。\n--missing-from and --missing-to go together.');
+  const missing = missingFrom === undefined ? null : { from: Number(missingFrom), to: Number(missingTo) };
+  const checkpoint = readFileSync(options.checkpoint, 'utf8');
   answer(
     await asOwner(ownerUrl(), async (sql) => {
       const { log } = await readLog(sql);
       if (!key.startsWith(`${successorOf(log)}+`))
         throw new Error(`新日志的密钥须以 ${successorOf(log)} 命名。\nThe new key must be named ${successorOf(log)}.`);
-      return succeed(sql, { key, checkpoint: readFileSync(checkpoint, 'utf8'), missing, cause, approvedBy });
+      return succeed(sql, { key, checkpoint, missing, cause, approvedBy, ...(olderKey ? { olderKey } : {}) });
     }),
   );
 }

@@ -348,6 +348,14 @@ describe('a succession', () => {
     await expect(
       transaction(world.owner, (sql) => succeed(sql, { ...wanted, approvedBy: ['one', 'one'] })),
     ).rejects.toThrow('Two persons');
+    const refuses = async (bent: object, why: string): Promise<void> => {
+      const asked = { ...wanted, approvedBy: ['one', 'two'], ...bent };
+      await expect(transaction(world.owner, (sql) => succeed(sql, asked))).rejects.toThrow(why);
+    };
+    await refuses({ checkpoint: 'lost' }, 'no checkpoint that');
+    await refuses({ checkpoint: older.replace(/^(.*)\n\d+\n/, '$1\n9999\n') }, 'no checkpoint that');
+    await refuses({ missing: { from: Number('x'), to: 3 } }, 'lies between 0 and 31');
+    await refuses({ missing: { from: 3, to: 32 } }, 'lies between 0 and 31');
     expect(await transaction(world.owner, (sql) => succeed(sql, { ...wanted, approvedBy: ['one', 'two'] }))).toEqual({
       log: 'test.dingce/ledger/2',
     });
@@ -383,7 +391,8 @@ describe('a succession', () => {
     await acts(3);
     await running.step();
     const next = generateKey('test.dingce/ledger/2', 'log');
-    const wanted = { key: next.key, checkpoint: 'x', missing: null, cause: 'the key leaked', approvedBy: ['甲', '乙'] };
+    const checkpoint = Buffer.from((await world.store.get('checkpoint')) ?? []).toString('utf8');
+    const wanted = { key: next.key, checkpoint, missing: null, cause: 'the key leaked', approvedBy: ['甲', '乙'] };
     await transaction(world.owner, (sql) => succeed(sql, wanted));
     await expect(running.step()).rejects.toMatchObject({ reason: 'halted' });
     expect(await haltedText()).toBeNull();
@@ -414,7 +423,7 @@ describe('a succession', () => {
     ).rejects.toMatchObject(refused);
   });
 
-  it('is not needed to lift a freeze, which Two persons do', async () => {
+  it('is not needed to lift a freeze, which two persons do', async () => {
     await world.owner.query(`update ledger.log set halted = 'rolled-back: test'`);
     await expect(act('decision/0')).rejects.toMatchObject({ code: 'DC013' });
     await transaction(world.owner, (sql) => unfreeze(sql, 'restored from the mirror', ['one', 'two']));

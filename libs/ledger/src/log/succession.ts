@@ -1,14 +1,17 @@
-import { logRow, record, successionStream } from '../genesis';
+import { logKeys, logRow, record, successionStream } from '../genesis';
 import type { Sql } from '../sql';
 import { twoPersons } from '../two-persons';
+import { openCheckpoint } from './checkpoint';
 import { logTables } from './log-migrations';
-import { readVerifierKey } from './note';
+import { Malformed, readVerifierKey } from './note';
 
 export interface Succession {
   /** Verifier key of the new log, named `<ledger origin>/ledger/<n + 1>`. */
   key: string;
-  /** The older log's newest cosigned checkpoint: what the new one can't continue. */
+  /** The older log's newest cosigned checkpoint: what the new one can't continue. Signed by one of that log's keys. */
   checkpoint: string;
+  /** A key of the older log that this database does not tell any more. */
+  olderKey?: string;
   /** Indexes of the older log that could not be had back; null when the key alone was lost. */
   missing: { from: number; to: number } | null;
   cause: string;
@@ -18,6 +21,29 @@ export interface Succession {
 
 /** The name that the log takes after a succession. */
 export const successorOf = (log: string): string => log.replace(/\d+$/, (n) => String(Number(n) + 1));
+
+/** What goes into the record for ever must be what it is said to be. */
+async function checkEvidence(sql: Sql, log: string, { checkpoint, olderKey, missing }: Succession): Promise<void> {
+  const keys = [...(await logKeys(sql)), ...(olderKey === undefined ? [] : [olderKey])].map(readVerifierKey);
+  let size: number;
+  try {
+    ({ size } = openCheckpoint(
+      checkpoint,
+      keys.filter((key) => key.name === log),
+    ));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw new Error(`这不是 ${log} 签过的检查点。\nThis is no checkpoint that ${log} signed: ${error.message}`, {
+      cause: error,
+    });
+  }
+  if (missing === null) return;
+  const { from, to } = missing;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to || to >= size)
+    throw new Error(
+      `缺失区间须为 0 至 ${size - 1} 之间的整数，首条不大于末条。\nWhat is missing lies between 0 and ${size - 1}, the first index not after the last.`,
+    );
+}
 
 /**
  * Ends a log that can't be continued and begins the next, whose first entry says why. All entries that are left are sequenced
@@ -31,6 +57,7 @@ export async function succeed(sql: Sql, succession: Succession): Promise<{ log: 
   const log = successorOf(older);
   if (readVerifierKey(key).name !== log)
     throw new Error(`新日志的密钥须以 ${log} 命名。\nThe new key must be named ${log}.`);
+  await checkEvidence(sql, older, succession);
   const n = older.slice(older.lastIndexOf('/') + 1);
   await sql.query('lock table ledger.log, ledger.pending, ledger.leaf in access exclusive mode');
   for (const table of ['leaf', 'tile', 'checkpoint'])
