@@ -14,6 +14,7 @@ interface PendingRow {
   leaf_hash: Buffer;
 }
 
+/** Entries taken at once; more where an act would be cut in two. */
 export const batchSize = 4_000;
 
 /** Where the caller saw the log last. */
@@ -41,10 +42,7 @@ export async function sequence(sql: Sql, seen?: Seen): Promise<{ state: LogState
     );
   if (!sameRoot(rootOf(state.edge, sha256), state.root))
     throw new LogHalted('tampered', `the edge of the log does not have its root at size ${state.edge.size}`);
-  const pending = await sql.query<PendingRow>(
-    'select pending_id, stream_id, seq, leaf_hash from ledger.pending order by pending_id limit $1',
-    [batchSize],
-  );
+  const pending = await wholeActs(sql);
   if (pending.length === 0) return { state, taken: 0 };
   const { edge, full } = extend(
     state.edge,
@@ -77,4 +75,20 @@ export async function sequence(sql: Sql, seen?: Seen): Promise<{ state: LogState
     edgeBytes(edge),
   ]);
   return { state: { ...state, edge, root }, taken: pending.length };
+}
+
+/** A checkpoint holds an act whole or not at all: what is published could be all that is left to replay it from. */
+async function wholeActs(sql: Sql): Promise<PendingRow[]> {
+  const first = await sql.query<PendingRow>(
+    'select pending_id, stream_id, seq, leaf_hash from ledger.pending order by pending_id limit $1',
+    [batchSize],
+  );
+  if (first.length < batchSize) return first;
+  const rest = await sql.query<PendingRow>(
+    `with taken as (select distinct act_id from ledger.entry join unnest($1::text[], $2::bigint[]) as t(stream_id, seq) using (stream_id, seq))
+     select p.pending_id, p.stream_id, p.seq, p.leaf_hash from ledger.pending p join ledger.entry using (stream_id, seq) join taken using (act_id)
+      where p.pending_id > $3 order by p.pending_id`,
+    [first.map((row) => row.stream_id), first.map((row) => row.seq), first.at(-1)?.pending_id],
+  );
+  return [...first, ...rest];
 }

@@ -18,7 +18,7 @@ import { LogHalted } from './log-halted';
 import { FolderStore } from './log-store';
 import { readPolicy } from './policy';
 import { generateKey, readNote, readSigningKey, readVerifierKey, signedBy } from './note';
-import { sequence } from './sequence';
+import { batchSize, sequence } from './sequence';
 import { succeed, unfreeze } from './succession';
 import { publishedEntries, publishedTiles } from './tile-reader';
 import { emptyEdge, extend, hashLeaf, readEdge, rootOf } from './tree';
@@ -66,6 +66,15 @@ const haltedText = async (): Promise<string | null> =>
   (await world.sql.query<{ halted: string | null }>('select halted from ledger.log'))[0]?.halted ?? null;
 
 describe('the sequencer', () => {
+  it('cuts no act in two, however many entries wait', async () => {
+    await act('decision/long', batchSize - 1 - 2);
+    await act('decision/next', 5);
+    await act('decision/last');
+    const taken: number[] = [];
+    for (let i = 0; i < 3; i += 1) taken.push((await transaction(world.owner, (sql) => sequence(sql))).taken);
+    expect(taken).toEqual([batchSize + 4, 1, 0]);
+  });
+
   it('publishes every committed entry, in the order of its stream, under one root', async () => {
     await acts(300, 7);
     await act('decision/many', 5);

@@ -100,10 +100,10 @@ export class Sequencer {
         this.seen = { log: state.log, size: state.edge.size };
         sequenced += taken;
         batches += 1;
-      } while (taken === batchSize && batches < batchesAStep);
+      } while (taken >= batchSize && batches < batchesAStep);
       const before = this.published ?? 0;
       if (state.edge.size > before) await this.unlessBehind(state, () => this.makePublic(state, before));
-      return { sequenced, published: this.published ?? 0, more: taken === batchSize };
+      return { sequenced, published: this.published ?? 0, more: taken >= batchSize };
     });
   }
 
