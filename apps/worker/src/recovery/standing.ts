@@ -25,6 +25,7 @@ export async function untilStanding(
   onLook: (standing: number) => void = () => undefined,
 ): Promise<WorkflowDifference[]> {
   for (let left = decisions; ;) {
+    const from = Date.now();
     const differing: Told[] = [];
     const differences: WorkflowDifference[] = [];
     await eachLimited(left, atOnce, async (told) => {
@@ -36,6 +37,7 @@ export async function untilStanding(
     left = differing;
     onLook(decisions.length - left.length);
     if (left.length === 0 || Date.now() > until) return differences;
-    await sleep(lookAgainMs);
+    // Not looking costs nothing: the workers have as long for their work as the look took of it.
+    await sleep(Math.max(lookAgainMs, Date.now() - from));
   }
 }
