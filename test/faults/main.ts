@@ -10,6 +10,7 @@ import { randomKills } from './parts/random-kills';
 import { requests } from './parts/requests';
 import { tampering } from './parts/tampering';
 import { wipedTemporal } from './parts/wiped-temporal';
+import { witnesses } from './parts/witnesses';
 import { Report, say } from './report';
 import { findPostgres } from './servers/postgres';
 
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     'log-points': () => logPoints(report),
     requests: () => requests(report),
     'log-faults': () => logFaults(report, { heldMs: values.short ? 4_000 : 60_000 }),
+    witnesses: () => witnesses(report),
     disks: () => disks(report),
     'wiped-temporal': () => wipedTemporal(report),
     controls: () => controls(report),

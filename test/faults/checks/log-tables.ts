@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { edgeOf, rootsAt, tileLevels, width } from './merkle';
 import type { Finding } from './log';
 import { readCheckpointNote } from './notes';
-import type { NoteRead } from './notes';
+import type { NoteRead, Signatories } from './notes';
 
 interface LeafRow {
   leaf_index: string;
@@ -15,7 +15,7 @@ interface LeafRow {
 /** The log as the database keeps it: indexes, what they point to, tiles, root, edge, and the checkpoints that it remembers. */
 export async function scanLogTables(
   client: Client,
-  vkeys: readonly string[],
+  by: Signatories | null,
 ): Promise<{ size: number; leaves: Buffer[]; findings: Finding[] }> {
   const findings: Finding[] = [];
   const { rows } = await client.query<LeafRow>(
@@ -33,7 +33,7 @@ export async function scanLogTables(
   });
   const leaves = rows.map((row) => row.leaf_hash);
   await compareTiles(client, leaves, findings);
-  await compareRoots(client, leaves, findings, vkeys);
+  await compareRoots(client, leaves, findings, by);
   await compareUnsequenced(client, findings);
   return { size: leaves.length, leaves, findings };
 }
@@ -61,7 +61,7 @@ async function compareRoots(
   client: Client,
   leaves: Buffer[],
   findings: Finding[],
-  vkeys: readonly string[],
+  by: Signatories | null,
 ): Promise<void> {
   const { rows: logs } = await client.query<{ size: string; root: Buffer; edge: Buffer }>(
     'select size, root, edge from ledger.log',
@@ -80,16 +80,16 @@ async function compareRoots(
   }
   for (const { size, root, note } of notes) {
     const named = roots.get(Number(size));
-    const told = readable(note, vkeys);
+    const told = readable(note, by);
     if (typeof told === 'string') findings.push({ index: Number(size) - 1, what: `checkpoint ${size}: ${told}` });
     else if (!named?.equals(root) || told.size !== Number(size) || !told.root.equals(named))
       findings.push({ index: Number(size) - 1, what: `the checkpoint of size ${size} is no beginning of the log` });
   }
 }
 
-function readable(note: string, vkeys: readonly string[]): NoteRead | string {
+function readable(note: string, by: Signatories | null): NoteRead | string {
   try {
-    return readCheckpointNote(Buffer.from(note, 'utf8'), vkeys);
+    return readCheckpointNote(Buffer.from(note, 'utf8'), by);
   } catch (error) {
     return (error as Error).message;
   }

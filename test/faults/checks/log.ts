@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootsAt, tileLevels, width } from './merkle';
 import { readCheckpointNote } from './notes';
+import type { Signatories } from './notes';
 import { envelopeOf, leafOf } from './streams';
 
 /** Reads a published file; null when there is none. */
@@ -40,13 +41,13 @@ export const threes = (n: number): string => {
  * The published log from its bytes alone: note and signatures, every entry, every tile, the root, the streams' chains. An own
  * reading of the specifications; it shares no code with the writer and none with the product's verifier.
  */
-export function verifyLog(read: ReadFile, vkeys: readonly string[] | null): VerifiedLog {
+export function verifyLog(read: ReadFile, by: Signatories | null): VerifiedLog {
   const findings: Finding[] = [];
   const found: VerifiedLog = { size: 0, root: Buffer.alloc(0), leaves: [], bodies: [], findings };
   const note = read('checkpoint');
   if (note === null) return { ...found, findings: [{ index: -1, what: 'there is no checkpoint' }] };
   try {
-    const { size, root } = readCheckpointNote(note, vkeys);
+    const { size, root } = readCheckpointNote(note, by);
     Object.assign(found, { size, root });
   } catch (error) {
     findings.push({ index: -1, what: (error as Error).message });

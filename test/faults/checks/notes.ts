@@ -9,6 +9,13 @@ export interface NoteRead {
   signers: string[];
 }
 
+/** Whose signatures a checkpoint must carry: the log's, and those of so many of the witnesses. */
+export interface Signatories {
+  log: string;
+  witnesses: readonly string[];
+  quorum: number;
+}
+
 const spki = Buffer.from('302a300506032b6570032100', 'hex');
 
 interface Key {
@@ -36,10 +43,10 @@ function holds(text: string, blob: Buffer, key: Key): boolean {
 }
 
 /**
- * Throws a sentence when it is no checkpoint, lacks a key's signature, or carries one by another key or that does not hold.
- * Without keys its signatures are taken for granted.
+ * Throws a sentence when it is no checkpoint, lacks a signature, or carries one by another key or that does not hold.
+ * Without signatories its signatures are taken for granted.
  */
-export function readCheckpointNote(bytes: Uint8Array, vkeys: readonly string[] | null): NoteRead {
+export function readCheckpointNote(bytes: Uint8Array, by: Signatories | null): NoteRead {
   const note = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw new Error('checkpoint: no note');
@@ -48,20 +55,22 @@ export function readCheckpointNote(bytes: Uint8Array, vkeys: readonly string[] |
   const hash = Buffer.from(root, 'base64');
   if (!/^(0|[1-9]\d*)$/.test(size) || hash.length !== 32 || hash.toString('base64') !== root || rest.length !== 1)
     throw new Error('checkpoint: not origin, size and root');
-  if (vkeys === null) return { origin, size: Number(size), root: hash, signers: [] };
-  const keys = vkeys.map(keyOf);
+  if (by === null) return { origin, size: Number(size), root: hash, signers: [] };
+  const log = keyOf(by.log);
+  const witnesses = by.witnesses.map(keyOf);
   const signers: string[] = [];
   const lines = note.slice(split + 2, -1).split('\n');
   for (const line of lines) {
     const [, name, encoded = ''] = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line) ?? [];
     const blob = Buffer.from(encoded, 'base64');
     if (!name || blob.toString('base64') !== encoded) throw new Error('checkpoint: a signature line is malformed');
-    const key = keys.find((k) => k.name === name && k.id === blob.subarray(0, 4).toString('hex'));
+    const key = [log, ...witnesses].find((k) => k.name === name && k.id === blob.subarray(0, 4).toString('hex'));
     if (!key) throw new Error(`checkpoint: a signature of ${name} by an unknown key`);
     if (!holds(text, blob, key)) throw new Error(`checkpoint: the signature of ${name} does not hold`);
     signers.push(name);
   }
-  const missing = keys.filter((key) => !signers.includes(key.name));
-  if (missing.length > 0) throw new Error(`checkpoint: not signed by ${missing.map((k) => k.name).join(', ')}`);
+  if (!signers.includes(log.name)) throw new Error('checkpoint: not signed by the log');
+  const cosigned = witnesses.filter(({ name }) => signers.includes(name)).length;
+  if (cosigned < by.quorum) throw new Error(`checkpoint: cosigned by ${cosigned} witnesses, not ${by.quorum}`);
   return { origin, size: Number(size), root: hash, signers };
 }

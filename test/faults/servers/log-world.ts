@@ -86,7 +86,7 @@ export async function checkLog(
 ): Promise<Audited & { size: number; notes: number }> {
   const scanned = await scanStreams(client);
   const audited = auditReceipts(receipts.all(), scanned);
-  const tables = await scanLogTables(client, log.vkeys);
+  const tables = await scanLogTables(client, log.signatories);
   const published = log.verify();
   const told = published.leaves.map((leaf) => leaf.toString('hex'));
   const doubled = told.length - new Set(told).size;

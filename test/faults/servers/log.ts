@@ -6,6 +6,7 @@ import { freePort } from '@dingce/servers';
 import { fromFolder, verifyLog } from '../checks/log';
 import type { VerifiedLog } from '../checks/log';
 import { readCheckpointNote } from '../checks/notes';
+import type { Signatories } from '../checks/notes';
 import type { Part } from './part';
 import { programPart } from './program';
 
@@ -22,6 +23,21 @@ export function makeLogKeys(folder: string, log: string): LogKeys {
   return { folder, log: generateKey(log, 'log'), witness: generateKey('witness.faults.dingce', 'witness') };
 }
 
+/** A witness that the policy names beside the first; run by whoever made it. */
+export interface FurtherWitness {
+  name: string;
+  secret: string;
+  key: string;
+  port: number;
+  /** Where the sequencer asks. */
+  url: string;
+}
+
+export async function furtherWitness(name: string): Promise<FurtherWitness> {
+  const port = await freePort();
+  return { name, ...generateKey(`${name}.faults.dingce`, 'witness'), port, url: `http://127.0.0.1:${port}` };
+}
+
 export interface LogOptions {
   sequencerUrl: string;
   keys: LogKeys;
@@ -31,6 +47,9 @@ export interface LogOptions {
   /** Further environment of the sequencer, for sabotage. */
   sequencerEnv?: NodeJS.ProcessEnv;
   signerState?: string;
+  further?: readonly FurtherWitness[];
+  /** How many witnesses must cosign; one when absent. */
+  quorum?: number;
 }
 
 /** The real sequencer, signer and one witness whose cosignature is needed, as processes. */
@@ -50,21 +69,25 @@ export class LogSide {
     readonly anotherSigner: () => Promise<{ part: Part; url: string }>,
     readonly signerUrl: string,
     readonly witnessUrl: string,
+    /** Whose signatures a checkpoint needs to be published. */
+    readonly signatories: Signatories,
   ) {}
 
   static async prepare(options: LogOptions): Promise<LogSide> {
-    const { keys, faults = false } = options;
+    const { keys, faults = false, quorum = 1 } = options;
     const { folder } = keys;
     const [signerPort, witnessPort] = [await freePort(), await freePort()];
     const url = (port: number): string => `http://127.0.0.1:${port}`;
     const published = options.published ?? join(folder, 'log');
     const lock = join(folder, 'lock');
-    const file = (name: string, text: string): string => {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, name), text, { mode: 0o600 });
-      return join(folder, name);
-    };
-    const policy = `log ${keys.log.key}\nwitness one ${keys.witness.key} ${url(witnessPort)}\nquorum one\n`;
+    const file = (name: string, text: string): string => written(folder, name, text);
+    const witnesses = [{ name: 'one', key: keys.witness.key, url: url(witnessPort) }, ...(options.further ?? [])];
+    const policy = [
+      `log ${keys.log.key}`,
+      ...witnesses.map(({ name, key, url }) => `witness ${name} ${key} ${url}`),
+      `group enough ${quorum} ${witnesses.map(({ name }) => name).join(' ')}`,
+      'quorum enough\n',
+    ].join('\n');
     const signerEnv = {
       DINGCE_SIGNER_KEYS: file('signer.keys', `${keys.log.secret}\n`),
       DINGCE_SIGNER_STATE: options.signerState ?? join(folder, 'signer'),
@@ -72,17 +95,7 @@ export class LogSide {
     };
     const signerAt = (name: string, port: number): Part =>
       cosigner(name, port, { ...signerEnv, DINGCE_SIGNER_PORT: String(port) }, faults);
-    const witness = cosigner(
-      'witness',
-      witnessPort,
-      {
-        DINGCE_SIGNER_PORT: String(witnessPort),
-        DINGCE_SIGNER_KEYS: file('witness.key', `${keys.witness.secret}\n`),
-        DINGCE_SIGNER_STATE: join(folder, 'witness'),
-        DINGCE_SIGNER_LOGS: file('witness.logs', `${keys.log.key}\n`),
-      },
-      faults,
-    );
+    const witness = witnessPart('witness', folder, { port: witnessPort, ...keys.witness, log: keys.log.key }, faults);
     const sequencerEnv = {
       DATABASE_URL: options.sequencerUrl,
       DINGCE_LOG: published,
@@ -115,6 +128,7 @@ export class LogSide {
       },
       url(signerPort),
       url(witnessPort),
+      { log: keys.log.key, witnesses: witnesses.map(({ key }) => key), quorum },
     );
   }
 
@@ -122,10 +136,6 @@ export class LogSide {
     const side = await LogSide.prepare(options);
     await side.start();
     return side;
-  }
-
-  get vkeys(): string[] {
-    return [this.keys.log.key, this.keys.witness.key];
   }
 
   get token(): string {
@@ -146,7 +156,7 @@ export class LogSide {
   see(): number {
     const bytes = fromFolder(this.published)('checkpoint');
     if (bytes === null) return 0;
-    const { size, root } = readCheckpointNote(bytes, this.vkeys);
+    const { size, root } = readCheckpointNote(bytes, this.signatories);
     this.notes.set(bytes.toString('utf8'), { size, root });
     return size;
   }
@@ -164,9 +174,33 @@ export class LogSide {
   }
 
   verify(): VerifiedLog {
-    return verifyLog(fromFolder(this.published), this.vkeys);
+    return verifyLog(fromFolder(this.published), this.signatories);
   }
 }
+
+function written(folder: string, name: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text, { mode: 0o600 });
+  return join(folder, name);
+}
+
+/** The signer's program as a witness of this log. */
+export const witnessPart = (
+  name: string,
+  folder: string,
+  { port, secret, log }: { port: number; secret: string; log: string },
+  faults = false,
+): Part =>
+  cosigner(
+    name,
+    port,
+    {
+      DINGCE_SIGNER_KEYS: written(folder, `${name}.key`, `${secret}\n`),
+      DINGCE_SIGNER_STATE: join(folder, name),
+      DINGCE_SIGNER_LOGS: written(folder, `${name}.logs`, `${log}\n`),
+    },
+    faults,
+  );
 
 const cosigner = (name: string, port: number, env: NodeJS.ProcessEnv, faults: boolean): Part =>
   programPart({

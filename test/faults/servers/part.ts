@@ -45,6 +45,11 @@ export class Part {
     return this.output;
   }
 
+  /** From here on, only what it prints from now on has been said. */
+  listenAnew(): void {
+    this.output = '';
+  }
+
   get running(): boolean {
     return this.child !== null && this.child.exitCode === null && this.child.signalCode === null;
   }

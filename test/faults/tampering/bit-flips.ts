@@ -119,7 +119,7 @@ async function inDatabase(client: Client, base: TamperBase, column: Column, rand
       `update ${table} set ${name} = set_bit(${name}, ${bit}, 1 - get_bit(${name}, ${bit})) where ${where}`,
     );
     const { broken } = await scanStreams(client);
-    const { findings } = await scanLogTables(client, base.world.log.vkeys);
+    const { findings } = await scanLogTables(client, base.world.log.signatories);
     const [first] = broken;
     const index = first
       ? base.entries.findIndex((e) => `${e.stream}/${e.seq}` === first.at)
@@ -145,7 +145,7 @@ async function inFile(
   const byte = Math.floor(bit / 8);
   flipped[byte] = (flipped[byte] as number) ^ (1 << (bit % 8));
   const offered = (asked: string): Buffer | null => (asked === path ? flipped : read(asked));
-  const [finding] = verifyLog(offered, log.vkeys).findings;
+  const [finding] = verifyLog(offered, log.signatories).findings;
   const [product] = await productVerifies(offered, log.keys, null);
   return {
     target,

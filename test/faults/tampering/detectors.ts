@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromFolder, threes, verifyLog } from '../checks/log';
 import type { Finding } from '../checks/log';
@@ -9,6 +6,7 @@ import { rootsAt, width } from '../checks/merkle';
 import { readCheckpointNote } from '../checks/notes';
 import { leafOf, scanStreams } from '../checks/streams';
 import { appendRaw, rawAct } from '../load/raw-writer';
+import { dingce } from '../servers/cli';
 import type { LogSide } from '../servers/log';
 import { rawOrigin } from '../servers/log-world';
 import { withClient } from '../servers/postgres';
@@ -34,7 +32,7 @@ export const detectors: Record<DetectorName, Detector> = {
 export async function fsck({ world }: TamperBase, url: string): Promise<Finding | null> {
   return withClient(url, async (client) => {
     const { broken } = await scanStreams(client);
-    const { findings } = await scanLogTables(client, world.log.vkeys);
+    const { findings } = await scanLogTables(client, world.log.signatories);
     const { rows } = await client.query<{ at: string; leaf_index: string }>(
       `select stream_id || '/' || seq as at, leaf_index from ledger.leaf`,
     );
@@ -50,7 +48,7 @@ const byCertainty = (a: Finding, b: Finding): number =>
 
 /** An auditor re-hashes every body in the log's order and holds it against the hash tiles and the checkpoint taken home. */
 async function withMirror({ world, oldNote }: TamperBase, url: string): Promise<Finding | null> {
-  const { size, root } = readCheckpointNote(oldNote, world.log.vkeys);
+  const { size, root } = readCheckpointNote(oldNote, world.log.signatories);
   const mirror = fromFolder(world.log.published);
   return withClient(url, async (client) => {
     const { rows } = await client.query<{ leaf_index: string; body: Buffer | null }>(
@@ -77,14 +75,14 @@ function firstDiffering(leaves: readonly Buffer[], size: number, mirror: (path: 
 
 /** Whoever kept the old cosigned checkpoint, offered the forged log: its beginning, whatever its signatures say; then those. */
 function publishedAgainstOld({ world, oldNote }: TamperBase, { log }: Forged): Finding | null {
-  const { size, root } = readCheckpointNote(oldNote, world.log.vkeys);
+  const { size, root } = readCheckpointNote(oldNote, world.log.signatories);
   const offered = fromFolder(log.published);
   const { leaves } = verifyLog(offered, null);
   if (!rootsAt(leaves, [size]).get(size)?.equals(root)) {
     const index = firstDiffering(leaves, size, fromFolder(world.log.published));
     return { index, what: `does not begin with the checkpoint kept at size ${size}` };
   }
-  return verifyLog(offered, world.log.vkeys).findings[0] ?? null;
+  return verifyLog(offered, world.log.signatories).findings[0] ?? null;
 }
 
 /** What the doctor says of the ledger before it was forged: its acts were written without their papers, for one. */
@@ -103,19 +101,15 @@ async function doctor(base: TamperBase, { url, log }: Forged): Promise<Finding |
 
 async function doctorSays(url: string, log: LogSide): Promise<string[]> {
   const env = {
-    ...process.env,
     DATABASE_URL: url,
     DINGCE_LOG: log.published,
     DINGCE_LOG_LOCK: log.lock,
     DINGCE_PSEUDONYM_KEY: 'key-of-the-fault-tests',
     DINGCE_VAULT_KEK: 'key-of-the-vault-in-the-fault-tests-only',
   };
-  const command = [resolve('apps/cli/dist/main.js'), 'ledger', 'doctor', '--json', '--no-workflows'];
-  const said = await promisify(execFile)(process.execPath, command, { env }).then(
-    ({ stdout }) => stdout,
-    (error: { stdout?: string; stderr?: string }) => error.stdout || Promise.reject(new Error(error.stderr)),
-  );
-  return said.split('\n').filter((line) => line.startsWith('{'));
+  const { code, out, err } = await dingce(['ledger', 'doctor', '--json', '--no-workflows'], env);
+  if (code !== 0 && out === '') throw new Error(err);
+  return out.split('\n').filter((line) => line.startsWith('{'));
 }
 
 /** The product's verifier on the forged log, with the old checkpoint. */

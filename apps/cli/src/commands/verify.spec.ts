@@ -139,6 +139,20 @@ describe('dingce verify', () => {
     ]);
   });
 
+  it('hands over both notes, as text and as JSON, where the log contradicts what was kept', async () => {
+    const forked = new GivenLog();
+    for (let i = 0; i < log.entries.length; i += 1) forked.add('decision/other');
+    const notes = [log.checkpoint().toString(), forked.checkpoint().toString()] as const;
+    writeFileSync(at('kept'), notes[0]);
+    const other = write('forked', forked.files());
+    const { code, out } = await run(other, { checkpoint: at('kept') });
+    expect(code).toBe(1);
+    expect(out).toMatch(/有改动.*[^]*证据 · evidence/);
+    for (const note of notes) expect(out).toContain(note);
+    const json: unknown = JSON.parse((await run(other, { checkpoint: at('kept'), json: true })).out);
+    expect(json).toMatchObject({ integrity: false, contradiction: { notes, sameSize: true } });
+  });
+
   it('follows two rotations from the first key, goes on from there, and refuses when one can not be followed', async () => {
     const { files: now, short, notes } = twiceRotated();
     const rotated = write('rotated', new Map([...now, ...notes]));

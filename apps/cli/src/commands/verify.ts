@@ -2,6 +2,14 @@ import { setFlagsFromString } from 'node:v8';
 import { hidden, Malformed, readReceipt, verifyBundle, verifyLog, verifyReceipt, visible } from '@dingce/verifier';
 import type { Report } from '@dingce/verifier';
 import { nodeTools, openState, saveState } from '@dingce/verifier/node';
+import {
+  checkpointsOfBundle,
+  checkpointsOfReceipt,
+  contradictionOf,
+  contradictionText,
+  remembering,
+} from '../verify/contradiction';
+import type { Contradiction } from '../verify/contradiction';
 import type { VerifyOptions } from '../verify/options';
 import { readGiven, readTrust } from '../verify/options';
 import { ProgressBar } from '../verify/progress-bar';
@@ -20,35 +28,44 @@ function refuseUnheeded(kind: Subject['kind'], { keep, state, distrust }: Verify
     throw new Malformed('--distrust 只用于证据包和回执', '--distrust is for evidence bundles and receipts');
 }
 
+interface Judged {
+  report: Report;
+  contradiction: Contradiction | null;
+}
+
 /** JSON in which nothing is hidden, or moves a terminal's cursor: the same value, spelt otherwise. */
-const jsonText = (report: Report): string =>
-  JSON.stringify(report).replace(hidden, (c) =>
+const jsonText = ({ report, contradiction }: Judged): string =>
+  JSON.stringify({ ...report, ...(contradiction ? { contradiction } : {}) }).replace(hidden, (c) =>
     c
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
       .join(''),
   );
 
-async function judge(named: string, options: VerifyOptions, bar: ProgressBar): Promise<Report> {
+async function judge(named: string, options: VerifyOptions, bar: ProgressBar): Promise<Judged> {
   const trust = readTrust(options);
   const subject = await openSubject(named);
   refuseUnheeded(subject.kind, options);
   const tools = { ...nodeTools, onProgress: bar.show };
   if (subject.kind === 'receipt') {
     const kept = options.keep === undefined ? null : readGiven(options.keep);
-    return verifyReceipt(readReceipt(subject.bytes, kept), trust, tools);
+    const receipt = readReceipt(subject.bytes, kept);
+    const report = verifyReceipt(receipt, trust, tools);
+    return { report, contradiction: contradictionOf(report, trust, await checkpointsOfReceipt(receipt)) };
   }
   if (subject.kind === 'bundle') {
     try {
-      return await verifyBundle(subject.source, trust, tools);
+      const report = await verifyBundle(subject.source, trust, tools);
+      return { report, contradiction: contradictionOf(report, trust, await checkpointsOfBundle(subject.source)) };
     } finally {
       subject.close();
     }
   }
   const saved = options.state === undefined ? null : await openState(options.state);
-  const { report, state } = await verifyLog(subject.source, trust, tools, saved);
+  const { source, shown } = remembering(subject.source);
+  const { report, state } = await verifyLog(source, trust, tools, saved);
   if (options.state !== undefined && state) await saveState(options.state, state);
-  return report;
+  return { report, contradiction: contradictionOf(report, trust, await shown(), saved?.header.size) };
 }
 
 /** Without a server, a database, or (but for a log's address) the network. Trust comes from the options alone. */
@@ -57,11 +74,13 @@ export async function verify(named: string, options: VerifyOptions): Promise<voi
   setFlagsFromString('--semi-space-growth-factor=1');
   const bar = new ProgressBar();
   try {
-    const report = await judge(named, options, bar);
+    const judged = await judge(named, options, bar);
+    const { report, contradiction } = judged;
     bar.clear();
     process.stdout.write(
-      options.json ? `${jsonText(report)}\n` : reportText(report, bar.seconds, paintFor(process.stdout)),
+      options.json ? `${jsonText(judged)}\n` : reportText(report, bar.seconds, paintFor(process.stdout)),
     );
+    if (contradiction && !options.json) process.stdout.write(contradictionText(contradiction));
     process.exitCode = report.integrity && report.completeness ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;

@@ -33,6 +33,7 @@ export const refusalStatus = {
 } as const;
 
 const conflict = 409;
+const answerLimitBytes = 64 * 1024;
 
 /** The signer or a witness could not be asked, or answered what it must not: ask again later. */
 export class CosignerUnavailable extends Error {}
@@ -59,7 +60,7 @@ export class HttpCosigner implements Cosigner {
         signal: AbortSignal.timeout(timeoutMs),
         redirect: 'error',
       });
-      text = await response.text();
+      text = await textOf(response);
     } catch (error) {
       throw new CosignerUnavailable(`${this.url} did not answer: ${(error as Error).message}`, { cause: error });
     }
@@ -68,7 +69,19 @@ export class HttpCosigner implements Cosigner {
     const refused = (Object.keys(refusalStatus) as (keyof typeof refusalStatus)[]).find(
       (reason) => refusalStatus[reason] === response.status,
     );
-    if (refused) return { refused, message: text.trim().slice(0, 500) };
+    if (refused) return { refused, message: text.replace(/\p{C}/gu, ' ').trim().slice(0, 500) };
     throw new CosignerUnavailable(`${this.url} answered ${response.status}`);
   }
+}
+
+/** Whoever is asked is not to be trusted: an answer without end is cut off. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > answerLimitBytes) throw new Error(`an answer has at most ${answerLimitBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

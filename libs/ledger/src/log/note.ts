@@ -128,6 +128,8 @@ export function signedBy(
     const timed = key.use === 'witness';
     const seconds = timed && signature.length === 72 ? Number(signature.readBigUInt64BE()) : 0;
     const bytes = timed ? signature.subarray(8) : signature;
+    if (!Number.isSafeInteger(seconds))
+      throw new Malformed(`the signature of ${key.name} is dated beyond 2^53 seconds`);
     if (!verify(null, signedBytes(text, key.use, seconds), key.publicKey, bytes))
       throw new Malformed(`the signature of ${key.name} does not hold`);
     return { line, seconds: timed ? seconds : null };

@@ -19,6 +19,7 @@ import { publishRotations } from './rotations';
 import { batchSize, sequence } from './sequence';
 import type { Seen } from './sequence';
 import { consistencyProof, rootOf } from './tree';
+import { Witnesses } from './witnesses';
 
 export interface SequencerParts {
   sql: Sql;
@@ -59,7 +60,12 @@ export class Sequencer {
   private rotationsShown: number | null = null;
   private readonly lastSigned = new Map<Cosigner, number>();
 
-  constructor(private readonly parts: SequencerParts) {}
+  private readonly witnesses: Witnesses;
+
+  constructor(private readonly parts: SequencerParts) {
+    const { policy, witnesses } = parts;
+    this.witnesses = new Witnesses({ policy, witnesses, onTrouble: (message) => parts.onTrouble?.(message) });
+  }
 
   /** Before anything is signed: whether the database, the lock store and what is published agree. Throws LogHalted. */
   async check(): Promise<void> {
@@ -114,7 +120,7 @@ export class Sequencer {
     this.keys = await this.parts.keys();
     openCheckpoint(signed, this.keys);
     await this.putUnderLock(signed, state);
-    const cosignatures = await this.cosignatures(state, signed);
+    const cosignatures = await this.witnesses.cosign(signed, (witness) => this.ask(witness, state, signed));
     if (!policy.satisfiedBy(new Set(cosignatures.keys()))) {
       this.parts.onTrouble?.(
         `size ${state.edge.size} waits for witnesses: ${[...cosignatures.keys()].join(', ') || 'none'} cosigned`,
@@ -214,32 +220,6 @@ export class Sequencer {
       if (await lock.compareAndSet(before, signed)) return;
     }
     throw new CosignerUnavailable('another sequencer moves the lock store');
-  }
-
-  /** The witnesses that cosigned, with their lines, each verified. A witness that fails or lies counts as absent. */
-  private async cosignatures(state: LogState, signed: string): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
-    const { text } = readNote(signed);
-    await Promise.all(
-      [...this.parts.witnesses].map(async ([name, witness]) => {
-        const key = this.parts.policy.witnesses.find((w) => w.name === name)?.key;
-        if (!key) return;
-        try {
-          const answer = await this.ask(witness, state, signed);
-          if (!('lines' in answer)) {
-            this.parts.onTrouble?.(
-              `witness ${name}: ${'conflict' in answer ? `stands at size ${answer.conflict}` : answer.message}`,
-            );
-            return;
-          }
-          const cosignature = signedBy(readNote(`${text}\n${answer.lines}`), key);
-          if (cosignature) found.set(name, cosignature.line);
-        } catch (error) {
-          this.parts.onTrouble?.(`witness ${name}: ${(error as Error).message}`);
-        }
-      }),
-    );
-    return found;
   }
 
   /**
