@@ -161,7 +161,7 @@ describe('dingce verify', () => {
       () => run((mkdirSync(at('empty'), { recursive: true }), at('empty'))),
       'neither an evidence bundle',
     ],
-    ['a file that is no zip', () => run((writeFileSync(at('x.zip'), 'x'), at('x.zip'))), 'no sound zip'],
+    ['a file that is no zip', () => run((writeFileSync(at('x.zip'), 'x'), at('x.zip'))), 'or no zip'],
     ['a malformed key', () => run(whole, { key: ['x'] }), 'not of the form'],
     ['a policy that is not there', () => run(whole, { policy: at('none') }), 'can not be read (ENOENT)'],
     ['a malformed policy', () => run(whole, { policy: join(whole, 'keys') }), 'policy, line 1'],
