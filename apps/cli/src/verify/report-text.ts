@@ -44,7 +44,7 @@ function subjectLines({ kind, subject }: Report): string[] {
     ['日志 · log', (act ?? decision) === undefined ? undefined : log],
     ['导出时间 · exported', exportedAt],
     ['检查点 · checkpoint', size === undefined ? undefined : `${number(size)} 条 · entries, ${root}`],
-    ['接着上次 · resumed from', resumedFrom === undefined ? undefined : `${number(resumedFrom)} 条 · entries`],
+    ['接着 · resumed from', resumedFrom === undefined ? undefined : `${number(resumedFrom)} 条 · entries`],
   ];
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${padded(label, 22)}${visible(value)}`]));
 }

@@ -95,6 +95,8 @@ class LogVerification {
       this.olderTrees.addNotes(await fetchRotationNotes(this.source, checkpoint, this.checkpointCheck));
     const resumed = await this.resume(checkpoint, saved);
     if (saved && resumed === 'unchanged') {
+      for (const check of [this.bodies, this.tiles, this.streamCheck])
+        check.skip('没有新的条目', 'there is no new entry');
       const { key, rotations } = saved.header;
       await this.judgeKeys(checkpoint, new KeyHistory(checkpoint.origin, this.checkpointCheck, key, rotations));
       return this.end(null);
