@@ -45,6 +45,8 @@ export interface Report {
     size?: number;
     root?: string;
     exportedAt?: string;
+    /** Of a log: how many entries the last verification had seen, from where this one went on. */
+    resumedFrom?: number;
   };
   integrity: boolean;
   completeness: boolean;

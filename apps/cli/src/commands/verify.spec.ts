@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { zipSync } from 'fflate';
 import type { Report } from '@dingce/verifier';
 import { bundle } from '../../../../libs/verifier/src/bundle.given';
 import { flipped, GivenLog, givenKey, logName } from '../../../../libs/verifier/src/log.given';
@@ -127,6 +128,8 @@ describe('dingce verify', () => {
     expect((await run(write('short', log.files(200)), { state })).code).toBe(0);
     const report = JSON.parse((await run(whole, { state, json: true })).out) as Report;
     expect(report.checks.find(({ id }) => id === 'streams')?.done).toBe(101);
+    expect([report.subject.resumedFrom, report.findings.map(({ code }) => code)]).toEqual([200, ['resumed']]);
+    expect((await run(whole, { state })).out).toMatch(/接着 · resumed from +301 条[^]*没有重算哈希[^]*\[resumed\]/);
     expect((await run(write('short', log.files(200)), { state })).out).toContain('日志被回退');
     const none = at('no-state');
     expect((await run(whole, { key: [], state: none })).code).toBe(1);
@@ -171,11 +174,19 @@ describe('dingce verify', () => {
   it.each<[string, () => Promise<Ran>, string]>([
     ['nothing', () => run(at('none')), 'is not there'],
     [
+      'a zip that goes on after its end',
+      () => {
+        const zip = zipSync({ 'bag/bagit.txt': Uint8Array.of(1) });
+        return run((writeFileSync(at('two.zip'), Buffer.concat([zip, Buffer.of(0)])), at('two.zip')));
+      },
+      'other tools would read other files',
+    ],
+    [
       'an empty folder',
       () => run((mkdirSync(at('empty'), { recursive: true }), at('empty'))),
       'neither an evidence bundle',
     ],
-    ['a file that is no zip', () => run((writeFileSync(at('x.zip'), 'x'), at('x.zip'))), 'no sound zip'],
+    ['a file that is no zip', () => run((writeFileSync(at('x.zip'), 'x'), at('x.zip'))), 'or no zip'],
     ['a malformed key', () => run(whole, { key: ['x'] }), 'not of the form'],
     ['a policy that is not there', () => run(whole, { policy: at('none') }), 'can not be read (ENOENT)'],
     ['a malformed policy', () => run(whole, { policy: join(whole, 'keys') }), 'policy, line 1'],

@@ -36,7 +36,7 @@ function findingLines({ verdict, code, where, zh, en }: Finding, paint: Paint): 
 }
 
 function subjectLines({ kind, subject }: Report): string[] {
-  const { act, origin, log, decision, size, root, exportedAt } = subject;
+  const { act, origin, log, decision, size, root, exportedAt, resumedFrom } = subject;
   const titles = { bundle: '证据包 · bundle', log: '日志 · log', receipt: '回执 · receipt' };
   const rows: [string, string | undefined][] = [
     [titles[kind], act ?? decision ?? log],
@@ -44,6 +44,7 @@ function subjectLines({ kind, subject }: Report): string[] {
     ['日志 · log', (act ?? decision) === undefined ? undefined : log],
     ['导出时间 · exported', exportedAt],
     ['检查点 · checkpoint', size === undefined ? undefined : `${number(size)} 条 · entries, ${root}`],
+    ['接着 · resumed from', resumedFrom === undefined ? undefined : `${number(resumedFrom)} 条 · entries`],
   ];
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${padded(label, 22)}${visible(value)}`]));
 }

@@ -1,5 +1,5 @@
 import { Malformed, readVerifierKey } from './note';
-import type { VerifierKey } from './note';
+import type { KeyUse, VerifierKey } from './note';
 
 export interface Witness {
   name: string;
@@ -27,32 +27,44 @@ export function readPolicy(text: string): WitnessPolicy {
   const logs: VerifierKey[] = [];
   const witnesses: Witness[] = [];
   const groups = new Map<string, Group>();
+  const membersSoFar = new Set<string>();
   let quorum: string | null = null;
   const isKnown = (name: string): boolean => groups.has(name) || witnesses.some((w) => w.name === name);
   text.split('\n').forEach((line, i) => {
     const [word, ...rest] = line.trim().split(/\s+/);
     if (!word || word.startsWith('#')) return;
     const wrong = (why: string): Malformed => new Malformed(`policy, line ${i + 1}: ${why}`);
-    const keyAt = (at: number): VerifierKey => {
+    const keyAt = (at: number, use: KeyUse): VerifierKey => {
+      let key: VerifierKey;
       try {
-        return readVerifierKey(rest[at] ?? '');
+        key = readVerifierKey(rest[at] ?? '');
       } catch (error) {
         throw wrong((error as Error).message);
       }
+      if (key.use !== use) throw wrong(`the key ${key.name} is not that of a ${use}`);
+      // Under another name it would count as another institution.
+      const others = [...logs, ...witnesses.map((witness) => witness.key)];
+      if (others.some(({ publicKey }) => publicKey.equals(key.publicKey)))
+        throw wrong(`the key ${key.name} stands there twice, under whatever name`);
+      return key;
     };
-    if (word === 'log') logs.push(keyAt(0));
+    if (word === 'log') logs.push(keyAt(0, 'log'));
     else if (word === 'witness') {
       const [name = ''] = rest;
       if (!name || name === 'none' || isKnown(name)) throw wrong(`a witness needs a name of its own, not “${name}”`);
-      witnesses.push({ name, key: keyAt(1), url: rest[2] ?? null });
+      witnesses.push({ name, key: keyAt(1, 'witness'), url: rest[2] ?? null });
     } else if (word === 'group') {
       const [name = '', threshold = '', ...members] = rest;
       if (!name || name === 'none' || isKnown(name)) throw wrong(`a group needs a name of its own, not “${name}”`);
       const k = threshold === 'all' ? members.length : threshold === 'any' ? 1 : Number(threshold);
-      if (!Number.isInteger(k) || k < 1 || k > members.length)
+      if (!/^(?:all|any|[1-9][0-9]*)$/.test(threshold) || k < 1 || k > members.length)
         throw wrong(`a group of ${members.length} can't ask for ${threshold}`);
       const unknown = members.find((member) => !isKnown(member));
       if (unknown !== undefined) throw wrong(`${unknown} was not named before`);
+      for (const member of members) {
+        if (membersSoFar.has(member)) throw wrong(`${member} is a member already, and may be one only once`);
+        membersSoFar.add(member);
+      }
       groups.set(name, { k, members });
     } else if (word === 'quorum') {
       const [name = ''] = rest;

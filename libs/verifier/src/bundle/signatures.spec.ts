@@ -132,4 +132,16 @@ describe("an act's signature", () => {
     expect([finding?.verdict, finding?.code]).toEqual(['integrity', 'signature-invalid']);
     expect(finding?.en).toContain(why);
   });
+
+  it('serves for one act, not for a second one under the same id', async () => {
+    const twice = new GivenLog();
+    const signature = byEd25519(statement());
+    for (const text of ['同意', '反对']) twice.add(stream, { data: { text }, bent: { v: 2, act, signature } });
+    const files = bundle(twice, { decision, streams: [stream], census: twice.takeCensus() });
+    const report = await verifyBundle(new MemorySource(files, digest), trust, nodeTools);
+    expect(report.integrity).toBe(false);
+    expect(report.findings.filter(({ check }) => check === 'signatures')).toMatchObject([
+      { code: 'signature-reused', where: { stream, seq: 2 } },
+    ]);
+  });
 });

@@ -34,6 +34,14 @@ function nameFault(path: string): { zh: string; en: string } | null {
   return null;
 }
 
+const shown = (path: string): string => JSON.stringify(path.slice(0, 120));
+
+/** Throws Malformed unless the name is a plain path inside the bag. */
+export function checkName(path: string): void {
+  const fault = nameFault(path);
+  if (fault) throw new Malformed(`${shown(path)}：${fault.zh}`, `${shown(path)}: ${fault.en}`);
+}
+
 /**
  * Throws Malformed, naming the file, unless every name is a plain path inside the bag that means one file on every
  * system: no `..`, no absolute path, no link, no name twice, also by case, no file that is a folder too.
@@ -43,13 +51,15 @@ export function checkNames(files: readonly SourceFile[]): void {
     throw new Malformed(`文件超过 ${mostFiles} 个`, `there are more than ${mostFiles} files`);
   const seen = new Set<string>();
   for (const { path, kind } of files) {
-    const shown = JSON.stringify(path.slice(0, 120));
-    const fault = nameFault(path);
-    if (fault) throw new Malformed(`${shown}：${fault.zh}`, `${shown}: ${fault.en}`);
-    if (kind === 'other') throw new Malformed(`${shown}：是链接或特殊文件`, `${shown}: is a link or no plain file`);
+    checkName(path);
+    if (kind === 'other')
+      throw new Malformed(`${shown(path)}：是链接或特殊文件`, `${shown(path)}: is a link or no plain file`);
     const folded = path.normalize('NFC').toLowerCase();
     if (seen.has(folded))
-      throw new Malformed(`${shown}：文件名重复（不分大小写）`, `${shown}: the name stands there twice, but for case`);
+      throw new Malformed(
+        `${shown(path)}：文件名重复（不分大小写）`,
+        `${shown(path)}: the name stands there twice, but for case`,
+      );
     seen.add(folded);
   }
   for (const name of seen)
@@ -62,12 +72,11 @@ export function checkNames(files: readonly SourceFile[]): void {
 }
 
 /** Zip files carry the bag's folder at their root: takes it off, when all names share it. */
-export function withoutRootFolder(files: readonly SourceFile[]): { prefix: string; files: SourceFile[] } {
+export function withoutRootFolder<File extends SourceFile>(files: readonly File[]): File[] {
   const first = files[0]?.path ?? '';
   const prefix = first.slice(0, first.indexOf('/') + 1);
-  if (prefix === '' || files.some(({ path }) => path === 'bagit.txt' || !path.startsWith(prefix)))
-    return { prefix: '', files: [...files] };
-  return { prefix, files: files.map((file) => ({ ...file, path: file.path.slice(prefix.length) })) };
+  if (prefix === '' || files.some(({ path }) => path === 'bagit.txt' || !path.startsWith(prefix))) return [...files];
+  return files.map((file) => ({ ...file, path: file.path.slice(prefix.length) }));
 }
 
 /** A bag that was read into memory. */

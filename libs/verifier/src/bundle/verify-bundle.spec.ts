@@ -505,6 +505,33 @@ describe('keys, witnesses and older checkpoints', () => {
     const elsewhere = readCheckpoint(note(log.text().replace(logName, 'elsewhere/ledger/1'), log.key));
     expect(codes(await verify(files, { older: elsewhere }))).toEqual(['wrong-origin']);
   });
+
+  it('tell a checkpoint that lay in the bundle from one that the reader brought', async () => {
+    const size = log.entries.length;
+    const since = bundle(log, { ...given, census, since: size - 3 });
+    const judged = async (older: number | null) => {
+      const report = await verify(since, { older: older === null ? null : readCheckpoint(log.checkpoint(older)) });
+      const { state, detailEn } = report.checks.find(({ id }) => id === 'older-checkpoint') ?? {};
+      const notes = report.findings.filter(({ code }) => code === 'older-not-yours');
+      return [report.integrity && report.completeness, state, detailEn, notes.map(({ where }) => where.file)];
+    };
+    const theirs = `only with the one in the bundle, of ${size - 3} entries; none of your own was given`;
+    expect(await judged(null)).toEqual([true, 'skipped', theirs, ['data/consistency.json']]);
+    expect(await judged(size - 3)).toEqual([true, 'passed', `your older checkpoint has ${size - 3} entries`, []]);
+    expect(await judged(size)).toEqual([true, 'passed', `your older checkpoint has ${size} entries`, []]);
+  });
+
+  it.each<[string, (proof: Record<string, unknown>) => void]>([
+    ['from another size', (proof) => (proof.from = 1)],
+    ['to another size', (proof) => (proof.to = 10_000)],
+    ['between one size, and yet of hashes', (proof) => Object.assign(proof, { from: proof.to, checkpoint: log.checkpoint().toString() })], // prettier-ignore
+  ])('take no proof in the bundle that is %s', async (_what, bend) => {
+    const data = payload(log, { ...given, census, since: log.entries.length - 3 });
+    const proof = JSON.parse((data.get('data/consistency.json') as Buffer).toString()) as Record<string, unknown>;
+    bend(proof);
+    const report = await verify(bagged(data.set('data/consistency.json', Buffer.from(jcs(proof)))));
+    expect(codes(report)).toEqual(['consistency-invalid']);
+  });
 });
 
 describe('evidence renewed under SHA3-256', () => {

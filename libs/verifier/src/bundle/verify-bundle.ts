@@ -16,7 +16,7 @@ import { Named } from './named';
 import { checkOlder } from './older';
 import { checkPapers } from './papers';
 import { RenewalCheck } from './renewal';
-import { checkSignature } from './signatures';
+import { checkSignature, SignedActs } from './signatures';
 import type { Source } from './source';
 
 async function readIndex(source: Source, report: ReportWriter): Promise<BundleIndex | null> {
@@ -48,10 +48,12 @@ export async function verifyBundle(source: Source, trust: Trust, tools: Tools): 
   Object.assign(report.subject, { size: checkpoint.size, root: hex(checkpoint.root) });
   const named = new Named();
   const signatures = report.check('signatures', '行为签名', "the acts' signatures");
+  const signedActs = new SignedActs(signatures);
   const renewal = await RenewalCheck.open(job, checkpoint);
   await checkEntries(job, checkpoint, async (found) => {
     named.add(found);
     checkSignature(found, tools, signatures);
+    signedActs.add(found);
     await renewal.entry(found);
   });
   if (signatures.counted === 0) signatures.skip('没有签名的行为', 'no act was signed');

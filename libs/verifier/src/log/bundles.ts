@@ -11,20 +11,27 @@ import { bundleLimitBytes } from './log-source';
 import type { TileTree } from './tile-tree';
 import { fetchTile } from './tile-tree';
 
+/** An entry bundle's file; where a partial one is gone, the full one stands for it. */
+interface BundleFile {
+  bytes: Uint8Array;
+  width: number;
+}
+
 /** One entry bundle with the tile of its leaf hashes, as they were fetched. */
 export interface Fetched {
   bundle: number;
   width: number;
-  entries: Uint8Array | null | 'denied' | { zh: string; en: string };
+  entries: BundleFile | null | 'denied' | { zh: string; en: string };
   tile: Uint8Array[] | null | { zh: string; en: string };
 }
 
-async function fetchEntries(source: LogSource, bundle: number, width: number): Promise<Uint8Array | null | 'denied'> {
-  const partial = await source.read(bundlePath(bundle, width), bundleLimitBytes);
-  return partial !== null || width === tileWidth
-    ? partial
-    : source.read(bundlePath(bundle, tileWidth), bundleLimitBytes);
+async function fetchFile(source: LogSource, bundle: number, width: number): Promise<BundleFile | null | 'denied'> {
+  const bytes = await source.read(bundlePath(bundle, width), bundleLimitBytes);
+  return bytes instanceof Uint8Array ? { bytes, width } : bytes;
 }
+
+const fetchEntries = async (source: LogSource, bundle: number, width: number): Promise<BundleFile | null | 'denied'> =>
+  (await fetchFile(source, bundle, width)) ?? (width === tileWidth ? null : fetchFile(source, bundle, tileWidth));
 
 export async function fetchBundle(
   source: LogSource,
@@ -59,10 +66,11 @@ export class BundleJudge {
 
   async judge({ bundle, width, entries, tile }: Fetched): Promise<Judged | null> {
     const first = bundle * tileWidth;
-    const file = bundlePath(bundle, width);
+    const isRead = entries !== null && entries !== 'denied' && 'bytes' in entries;
+    const file = bundlePath(bundle, isRead ? entries.width : width);
     const theirs = Array.isArray(tile) ? tile : null;
     this.tellTile(tile, tilePath({ level: 0, index: bundle, width }), first);
-    if (!(entries instanceof Uint8Array)) {
+    if (!isRead) {
       if (entries === null)
         this.bodies.find(
           'completeness',
@@ -75,11 +83,11 @@ export class BundleJudge {
         this.bodies.find('integrity', 'bundle-unreadable', { file, index: first }, entries.zh, entries.en);
       return theirs && { entries: theirs.map(() => null), hashes: theirs, otherwise: null };
     }
+    const split = splitEntryBundle(entries.bytes, entries.width);
     // A full bundle that stands for the partial one goes on after `width` entries.
-    const split = splitEntryBundle(entries, width);
-    const ours = split.entries.map((entry) => leafHash(entry, this.digest));
-    const whole = split.fault === null || (split.entries.length === width && width < tileWidth);
-    if (split.fault && !whole) {
+    const read = split.entries.slice(0, width);
+    const ours = read.map((entry) => leafHash(entry, this.digest));
+    if (split.fault) {
       const at = this.firstDifference(ours, theirs) ?? split.entries.length;
       this.bodies.find(
         'integrity',
@@ -89,10 +97,10 @@ export class BundleJudge {
         split.fault.en,
       );
     }
-    if (!theirs) return ours.length < width ? null : { entries: split.entries, hashes: ours, otherwise: null };
+    if (!theirs) return ours.length < width ? null : { entries: read, hashes: ours, otherwise: null };
     const differing = theirs.flatMap((hash, i) => (ours[i] && equal(ours[i], hash) ? [] : [i]));
-    if (differing.length === 0) return { entries: split.entries, hashes: ours, otherwise: null };
-    return this.settle(bundle, width, split.entries, ours, theirs, differing);
+    if (differing.length === 0) return { entries: read, hashes: ours, otherwise: null };
+    return this.settle({ bundle, width, file }, read, ours, theirs, differing);
   }
 
   private firstDifference(ours: readonly Uint8Array[], theirs: readonly Uint8Array[] | null): number | null {
@@ -108,8 +116,7 @@ export class BundleJudge {
   }
 
   private async settle(
-    bundle: number,
-    width: number,
+    { bundle, width, file }: { bundle: number; width: number; file: string },
     entries: Uint8Array[],
     ours: Uint8Array[],
     theirs: Uint8Array[],
@@ -123,16 +130,14 @@ export class BundleJudge {
     for (const i of differing) {
       const index = first + i;
       if (entriesHold) {
-        const file = tilePath({ level: 0, index: bundle, width });
         this.tiles.find(
           'integrity',
           'tile-differs',
-          { file, index },
+          { file: tilePath({ level: 0, index: bundle, width }), index },
           '瓦片中的叶哈希与条目不符',
           'the leaf hash in the tile is not that of the entry',
         );
       } else {
-        const file = bundlePath(bundle, width);
         const zh = tileHolds ? '条目内容被改动：与日志记录的叶哈希不符' : '条目与瓦片中的叶哈希不符';
         const en = tileHolds
           ? 'the entry was changed: it does not have the leaf hash that was logged'

@@ -7,12 +7,18 @@ import type { StateHeader } from './state';
 /** The root that the log had at a size. */
 export type RootAt = (size: number) => Uint8Array;
 
+/** The first of the older hashes that is another now; infinite when none is. */
+function firstChanged(older: readonly Uint8Array[], now: readonly Uint8Array[]): number {
+  const at = older.findIndex((hash, i) => now[i] && !equal(hash, now[i]));
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
 /** What was seen of the log before: by the reader, by the last verification, by whoever signed for a rotation. */
 export class OlderTrees {
   /** Checkpoints that are of this log: its tree of that size has their root. */
   readonly met: Checkpoint[] = [];
   /** Where the last verification ended. */
-  private before: Pick<StateHeader, 'size' | 'root'> | null = null;
+  private before: Pick<StateHeader, 'size' | 'root' | 'tail'> | null = null;
   private notes: readonly RotationNote[] = [];
 
   constructor(
@@ -37,11 +43,17 @@ export class OlderTrees {
     return seen.some((checkpoint) => checkpoint.size < size);
   }
 
-  /** Compares those of more than `from` and at most `to` entries. */
-  passBy(from: number, to: number, rootAt: RootAt): void {
+  /** Sizes within a bundle that begins at `from` and ends before `to`, of which there may be a partial file still. */
+  sizesBetween(from: number, to: number): number[] {
+    const sizes = [this.before, this.older].map((seen) => seen?.size ?? 0);
+    return [...new Set(sizes)].filter((size) => size > from && size < to);
+  }
+
+  /** Compares those of more than `from` and at most `to` entries; `hashes` are the leaves from `from` on, where they are known. */
+  passBy(from: number, to: number, rootAt: RootAt, hashes: readonly Uint8Array[] = []): void {
     const passed = ({ size }: { size: number }): boolean => size > from && size <= to;
     const { before, older } = this;
-    if (before && passed(before)) this.agrees(before, rootAt);
+    if (before && passed(before)) this.agrees(before, rootAt, from + firstChanged(before.tail, hashes));
     for (const note of this.notes) if (passed(note.checkpoint)) this.compareNote(note, rootAt);
     if (!older || !passed(older)) return;
     this.olderCheck.count();
@@ -49,13 +61,18 @@ export class OlderTrees {
     if (this.agrees(older, rootAt)) this.met.push(older);
   }
 
-  private agrees({ size, root }: { size: number; root: Uint8Array }, rootAt: RootAt): boolean {
+  /** `changed`: the first entry that is known to be another. */
+  private agrees(
+    { size, root }: { size: number; root: Uint8Array },
+    rootAt: RootAt,
+    changed = Number.POSITIVE_INFINITY,
+  ): boolean {
     const same = equal(root, rootAt(size));
     if (!same)
       this.olderCheck.find(
         'integrity',
         'forked',
-        { index: size - 1 },
+        { index: Math.min(changed, size - 1) },
         `日志分叉：前 ${size} 条的根与先前不同`,
         `the log was forked: the first ${size} entries have another root than before`,
       );

@@ -15,6 +15,8 @@ export interface LogState {
   root: Uint8Array;
   /** Levels from 1: hashes of each unfinished tile, after the last full entry bundle. */
   edge: Uint8Array[][];
+  /** Leaf hashes after that bundle. */
+  tail: Uint8Array[];
   key: string | null;
   rotations: Rotation[];
   heads: ReadonlyMap<string, StreamHead>;
@@ -50,6 +52,7 @@ export function writeState(state: LogState, sha256: Digest): [header: string, re
     size,
     root: hex(state.root),
     edge: state.edge.map((hashes) => hashes.map(hex)),
+    tail: state.tail.map(hex),
     key,
     rotations,
     rest: hex(sha256(utf8(rest))),
@@ -57,6 +60,8 @@ export function writeState(state: LogState, sha256: Digest): [header: string, re
   const text = JSON.stringify(said);
   return [`${JSON.stringify({ ...said, digest: hex(sha256(utf8(text))) })}\n`, rest];
 }
+
+const hashesOf = (texts: readonly string[]): Uint8Array[] => texts.map((hash) => readHex(hash) as Uint8Array);
 
 const damaged = (): Malformed =>
   new Malformed('状态文件已损坏；删除它即可从头核验', 'the state file is damaged; delete it to verify from the start');
@@ -74,8 +79,9 @@ export function readStateHeader(line: string, sha256: Digest): StateHeader {
       key,
       rest,
       root: readHex(said.root as string) as Uint8Array,
-      edge: (said.edge as string[][]).map((hashes) => hashes.map((hash) => readHex(hash) as Uint8Array)),
-      // States of before say nothing of it: then what vouches is looked for again.
+      edge: (said.edge as string[][]).map(hashesOf),
+      // States of before have neither tail nor vouched: then only the root is compared, and what vouches is looked for again.
+      tail: hashesOf((said.tail ?? []) as string[]),
       rotations: (said.rotations as unknown as Rotation[]).map((one) => ({ ...one, vouched: one.vouched === true })),
     };
   } catch {

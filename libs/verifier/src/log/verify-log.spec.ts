@@ -185,6 +185,38 @@ describe('a log whose files were changed', () => {
   });
 });
 
+describe('a partial bundle', () => {
+  const file = 'tile/entries/002.p/188';
+  const bytes = files.get(file) as Buffer;
+  const lengthOf = (entry: Buffer): Buffer => Buffer.of(entry.length >> 8, entry.length & 255);
+  const last = log.entries.at(-1) as Buffer;
+  it.each([
+    ['goes on for a byte', Buffer.concat([bytes, Buffer.of(0)])],
+    ['has an entry more', Buffer.concat([bytes, lengthOf(last), last])],
+    ['has an entry less', bytes.subarray(0, -2 - last.length)],
+    ['is the full one of later', grown(new GivenLog(), 780).files().get('tile/entries/002') as Buffer],
+  ])('that %s is found, at its last entry', async (_what, bent) => {
+    const { report, state } = await verify(new Map(files).set(file, bent));
+    expect([report.integrity, state]).toEqual([false, null]);
+    expect(report.findings[0]).toMatchObject({ code: 'bundle-malformed', where: { file, index: 699 } });
+  });
+
+  it('is never contradicted by the full one that stands there too, or for it', async () => {
+    const long = grown(new GivenLog(), 780).files();
+    const other = grown(grown(new GivenLog(), 650), 780).files();
+    for (const full of ['tile/entries/002', 'tile/0/002']) {
+      expect(codes(await verify(new Map(files).set(full, long.get(full) as Buffer)))).toEqual([]);
+      const { report } = await verify(new Map(files).set(full, other.get(full) as Buffer));
+      expect(report.integrity).toBe(false);
+      expect(report.findings[0]?.where).toEqual({ file: full, index: 650 });
+    }
+    const full = long.get('tile/entries/002') as Buffer;
+    const standing = new Map(files).set('tile/entries/002', Buffer.concat([full, Buffer.of(0)]));
+    standing.delete(file);
+    expect(codes(await verify(standing))).toContain('bundle-malformed');
+  });
+});
+
 describe('what the entries of a log say', () => {
   const small = (change: (small: GivenLog) => void): Promise<LogVerified> => {
     const made = grown(new GivenLog(), 30);
@@ -261,12 +293,21 @@ describe('a log that was verified before', () => {
     const source = new MemoryLog(files);
     const { report } = await verifyLog(source, trustOf(), nodeTools, await at(700));
     expect([report.integrity, report.completeness, source.asked]).toEqual([true, true, ['checkpoint']]);
+    expect(report.subject.resumedFrom).toBe(700);
+    expect(report.checks.flatMap(({ id, state }) => (state === 'skipped' ? [id] : []))).toEqual([
+      'entries',
+      'tiles',
+      'streams',
+      'signatures',
+      'census',
+    ]);
+    expect(report.findings[0]?.en).toContain('the bodies of the first 700 were not hashed again');
   });
 
   it.each([1, 255, 256, 257, 512, 600])('at %p entries, is looked at from there', async (size) => {
     const source = new MemoryLog(files);
     const { report, state } = await verifyLog(source, trustOf(), nodeTools, await at(size));
-    expect([report.findings, report.integrity, state?.size]).toEqual([[], true, 700]);
+    expect([report.findings.map(({ code }) => code), report.integrity, state?.size]).toEqual([['resumed'], true, 700]);
     expect(report.checks.find(({ id }) => id === 'streams')?.done).toBe(700 - size);
     const first = Math.floor(size / 256);
     expect(
@@ -280,6 +321,35 @@ describe('a log that was verified before', () => {
     for (let i = 0; i < 720; i += 1) other.add(`decision/${i % 5}`);
     expect(codes(await verify(other.files(700), {}, await at(700)))).toEqual(['forked']);
     expect(codes(await verify(other.files(720), {}, await at(700)))).toContain('forked');
+  });
+
+  it('says from where it went on, and what was not read again', async () => {
+    const { report } = await verify(files, {}, await at(600));
+    expect(report.subject.resumedFrom).toBe(600);
+    expect(report.findings).toMatchObject([{ verdict: 'note', code: 'resumed' }]);
+    expect(report.findings[0]?.en).toContain('at 600 entries');
+    expect(report.findings[0]?.en).toContain('the bodies of the first 512 were not hashed again');
+    expect((await verify(files)).report.subject.resumedFrom).toBeUndefined();
+    const older = { older: readCheckpoint(log.checkpoint(300)) };
+    expect((await verify(files, older, await at(600))).report.subject.resumedFrom).toBeUndefined();
+  });
+
+  const forked = grown(grown(new GivenLog(), 550), 780);
+  const found = ({ report }: LogVerified): unknown[] =>
+    report.findings
+      .filter(({ verdict }) => verdict !== 'note')
+      .map(({ code, where }) => [code, where.file, where.index]);
+
+  it.each([700, 780])('is shown where it is another by then, at %p entries', async (size) => {
+    expect(found(await verify(forked.files(size), {}, await at(600)))[0]).toEqual(['forked', undefined, 550]);
+  });
+
+  it.each(['tile/entries/002.p/88', 'tile/0/002.p/88'])('is not whole when %s of before is another', async (file) => {
+    const bent = new Map(files).set(file, forked.files(600).get(file) as Buffer);
+    const code = file.startsWith('tile/0') ? 'tile-differs' : 'entry-differs';
+    const differing = Array.from({ length: 50 }, (_, i) => [code, file, 550 + i]);
+    expect(found(await verify(bent, {}, await at(600)))).toEqual(differing);
+    expect(found(await verify(bent, { older: readCheckpoint(log.checkpoint(600)) }))).toEqual(differing);
   });
 
   it('takes no state of another log, nor a damaged one', async () => {

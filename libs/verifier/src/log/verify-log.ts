@@ -21,6 +21,7 @@ import { KeyHistory } from './key-history';
 import type { LogSource } from './log-source';
 import { noteLimitBytes } from './log-source';
 import { OlderTrees } from './older-trees';
+import { OtherWidths } from './other-widths';
 import { fetchRotationNotes } from './rotation-notes';
 import type { LogState, StateHeader } from './state';
 import { journalLength, Streams } from './streams';
@@ -94,6 +95,8 @@ class LogVerification {
       this.olderTrees.addNotes(await fetchRotationNotes(this.source, checkpoint, this.checkpointCheck));
     const resumed = await this.resume(checkpoint, saved);
     if (saved && resumed === 'unchanged') {
+      for (const check of [this.bodies, this.tiles, this.streamCheck])
+        check.skip('没有新的条目', 'there is no new entry');
       const { key, rotations } = saved.header;
       await this.judgeKeys(checkpoint, new KeyHistory(checkpoint.origin, this.checkpointCheck, key, rotations));
       return this.end(null);
@@ -154,10 +157,23 @@ class LogVerification {
     olderTrees.addState(header);
     if (olderTrees.wasLonger(checkpoint.size)) return 'unchanged';
     if (olderTrees.anyBelow(header.size)) return null;
-    if (checkpoint.size > header.size) return saved.load();
+    const grown = checkpoint.size > header.size;
+    this.tellResumed(header.size, grown ? Math.floor(header.size / tileWidth) * tileWidth : header.size);
+    if (grown) return saved.load();
     olderTrees.passBy(header.size - 1, header.size, () => checkpoint.root);
     olderTrees.tellOdd(checkpoint);
     return 'unchanged';
+  }
+
+  private tellResumed(size: number, hashed: number): void {
+    this.report.subject.resumedFrom = size;
+    this.bodies.find(
+      'note',
+      'resumed',
+      {},
+      `接着上次核验（到 ${size} 条）：这些条目的流与签名沿用上次结论，前 ${hashed} 条的内容本次没有重算哈希；不用 --state 则全部重做`,
+      `resumed where the last verification ended, at ${size} entries: their streams and signatures stand as found then, and the bodies of the first ${hashed} were not hashed again in this run; without --state all is done anew`,
+    );
   }
 
   private async walk(checkpoint: Checkpoint, state: LogState | null): Promise<LogVerified> {
@@ -177,6 +193,7 @@ class LogVerification {
       : new Streams(origin, this.streamCheck, this.censusCheck, this.sha256);
     const keys = new KeyHistory(log, this.checkpointCheck, state?.key ?? null, [...(state?.rotations ?? [])]);
     const judge = new BundleJudge(tree, this.sha256, this.bodies, this.tiles);
+    const others = new OtherWidths(this.source, this.sha256, this.bodies, this.tiles);
     this.olderTrees.tellOdd(checkpoint);
     let last: readonly Uint8Array[] = [];
     let otherwise: Uint8Array[] | null = null;
@@ -194,14 +211,18 @@ class LogVerification {
         );
         return this.end(null);
       }
-      const rootAt = (until: number): Uint8Array => tree.rootWith(judged.hashes.slice(0, until - first));
-      this.olderTrees.passBy(first, first + fetched.width, rootAt);
+      const rootAt = (at: number): Uint8Array => tree.rootWith(judged.hashes.slice(0, at - first));
+      const until = first + fetched.width;
+      this.olderTrees.passBy(first, until, rootAt, judged.hashes);
+      for (const size of this.olderTrees.sizesBetween(first, until))
+        await others.compare(fetched.bundle, size - first, judged.hashes);
+      if (fetched.width < tileWidth) await others.compare(fetched.bundle, tileWidth, judged.hashes);
       judged.entries.forEach((bytes, i) =>
         this.take(bytes, judged.hashes[i] as Uint8Array, first + i, state?.size ?? 0, streams, keys),
       );
       if (fetched.width === tileWidth) await tree.append(judged.hashes);
       else [last, otherwise] = [judged.hashes, judged.otherwise];
-      this.tools.onProgress?.(first + fetched.width, size);
+      this.tools.onProgress?.(until, size);
     }
     await tree.finish();
     const holds = equal(tree.rootWith(last), root) || (otherwise !== null && equal(tree.rootWith(otherwise), root));
@@ -223,6 +244,7 @@ class LogVerification {
       size,
       root,
       edge: tree.edge.map((hashes) => [...hashes]),
+      tail: [...last],
       key: keys.newest,
       rotations: keys.rotations,
       heads,

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
-import { deflateRawSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
 import { bundle } from '../bundle.given';
 import { verifyBundle } from '../bundle/verify-bundle';
 import { GivenLog } from '../log.given';
 import { readVerifierKey } from '../note/verifier-key';
 import { ZipInMemory } from '../page/unzip';
+import { zipOf } from '../zip/zip.given';
+import type { GivenFile } from '../zip/zip.given';
 import type { Source } from '../bundle/source';
 import { FolderSource } from './folder-source';
 import { nodeTools } from './tools';
@@ -37,56 +38,8 @@ function kept(zip: Buffer): string {
   return file;
 }
 
-interface Written {
-  name: string;
-  content: Buffer;
-  /** Bent: what the directory says. */
-  says?: { bytes?: number; attributes?: number; flags?: number; method?: number };
-}
-
-/** A zip written by hand, so that it may say anything. */
-function zipOf(all: readonly Written[]): Buffer {
-  const bodies: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const { name, content, says = {} } of all) {
-    const [label, packed] = [Buffer.from(name), deflateRawSync(content)];
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(says.flags ?? 0x800, 2);
-    fields.writeUInt16LE(says.method ?? 8, 4);
-    fields.writeUInt32LE(crc(content), 10);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(says.bytes ?? content.length, 18);
-    fields.writeUInt16LE(label.length, 22);
-    const local = Buffer.concat([Buffer.from('504b0304', 'hex'), fields, label, packed]);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(says.attributes ?? 0o100644 * 0x10000, 6);
-    tail.writeUInt32LE(at, 10);
-    directory.push(Buffer.concat([Buffer.from('504b01021403', 'hex'), fields, tail, label]));
-    bodies.push(local);
-    at += local.length;
-  }
-  const end = Buffer.alloc(22);
-  const central = Buffer.concat(directory);
-  end.write('504b0506', 0, 'hex');
-  end.writeUInt16LE(all.length, 8);
-  end.writeUInt16LE(all.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...bodies, central, end]);
-}
-
-function crc(bytes: Buffer): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let k = 0; k < 8; k += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  }
-  return (sum ^ 0xffffffff) >>> 0;
-}
-
-const entries = (prefix = 'bag/'): Written[] => [...files].map(([name, content]) => ({ name: prefix + name, content }));
+const entries = (prefix = 'bag/'): GivenFile[] =>
+  [...files].map(([name, content]) => ({ name: prefix + name, content }));
 
 /** The verdict of both readers: the command line's and the page's; what it says when it can't be read. */
 async function judged(zip: Buffer): Promise<string[]> {
@@ -119,7 +72,7 @@ describe('a zipped bundle', () => {
     log.add('decision/1', { data: { documents: [Buffer.from(sha256(paper)).toString('hex')] } });
     const census = log.takeCensus();
     const large = bundle(log, { decision: '1', streams: ['decision/1'], documents: [paper], census });
-    const zipped = (says: Written['says']): Buffer =>
+    const zipped = (says: GivenFile['says']): Buffer =>
       zipOf([...large].map(([name, content]) => ({ name, content, ...(content === paper && says ? { says } : {}) })));
     expect(await judged(zipped({}))).toEqual(['whole', 'whole']);
     for (const bytes of [100, paper.length - 1, paper.length + 1])
@@ -155,7 +108,10 @@ describe('a zipped bundle', () => {
     ['a name twice but for case', zipOf([...entries(), { name: 'bag/BAGIT.txt', content: zeros }]), /twice/],
     [
       'a link',
-      zipOf([...entries(), { name: 'bag/data/link', content: Buffer.from('/etc/passwd'), says: { attributes: link } }]),
+      zipOf([
+        ...entries(),
+        { name: 'bag/data/link', content: Buffer.from('/etc/passwd'), directory: { attributes: link } },
+      ]),
       /link/,
     ],
     [

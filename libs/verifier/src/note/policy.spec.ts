@@ -62,6 +62,14 @@ describe('a policy', () => {
     [lines(...x, 'group g any X0 X0', 'quorum g'), 'may be one only once'],
     [lines(...x, 'group g any X0', 'group h any X0', 'quorum g'), 'may be one only once'],
     [lines(x[0] as string, x[0] as string, 'quorum X0'), 'stands there twice'],
+    [
+      lines(x[0] as string, `witness X9 ${givenKey('other.test', 'witness', 20).vkey}`, 'group g 2 X0 X9', 'quorum g'),
+      'stands there twice, under whatever name',
+    ],
+    [
+      lines(`log ${log}`, `witness X9 ${givenKey('other.test', 'witness', 1).vkey}`, 'quorum X9'),
+      'stands there twice, under whatever name',
+    ],
     [lines(x[0] as string, `witness X0 ${w[1]}`, 'quorum X0'), 'reserved or was defined before'],
     [lines(`witness none ${w[1]}`, 'quorum none'), 'reserved or was defined before'],
     [lines(`witness X0 ${log}`, 'quorum X0'), 'not that of a witness'],

@@ -1,6 +1,6 @@
 import { Malformed } from '../malformed';
 import type { Digest } from '../merkle/digest';
-import { hex } from '../bytes/bytes';
+import { equal } from '../bytes/bytes';
 import type { KeyType, VerifierKey } from './verifier-key';
 import { readVerifierKey } from './verifier-key';
 
@@ -50,8 +50,12 @@ class Reader {
         `公钥 ${key.name} 不是${type === 'log' ? '日志' : '见证人'}的公钥`,
         `the key ${key.name} is not that of a ${type}`,
       );
-    if (list.some((other) => hex(other.publicKey) === hex(key.publicKey)))
-      throw new Malformed(`公钥 ${key.name} 出现两次`, `the key ${key.name} stands there twice`);
+    // Under another name it would count as another institution; a log is no witness of its own.
+    if ([...this.logs, ...this.witnesses].some((other) => equal(other.publicKey, key.publicKey)))
+      throw new Malformed(
+        `公钥 ${key.name} 出现两次（不论用何名称）`,
+        `the key ${key.name} stands there twice, under whatever name`,
+      );
     list.push(key);
     return key;
   }

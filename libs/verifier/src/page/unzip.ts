@@ -4,19 +4,40 @@ import type { Source, SourceFile } from '../bundle/source';
 import { withoutRootFolder } from '../bundle/source';
 import { Malformed } from '../malformed';
 import type { Digest } from '../merkle/digest';
-import type { ZipEntry } from '../zip/central-directory';
-import { readCentralDirectory } from '../zip/central-directory';
+import { readZip } from '../zip/central-directory';
+import { checkContent, endsEarly, notInflated } from '../zip/content';
+import { crc32 } from '../zip/crc32';
+import { zipLimitsInMemory } from '../zip/limits';
+import type { ZipBytes } from '../zip/zip-bytes';
+import type { ZippedFile } from '../zip/zip-entry';
 
-function inflate({ path, bytes, stored, deflated }: ZipEntry): Uint8Array {
-  let content: Uint8Array;
-  try {
-    // Into so many bytes as the zip says, and not one more.
-    content = deflated ? inflateSync(stored, { out: new Uint8Array(bytes) }) : stored;
-  } catch {
-    throw new Malformed(`${path} 解压失败`, `${path} can not be inflated`);
+class BytesInMemory implements ZipBytes {
+  readonly size: number;
+
+  constructor(private readonly zip: Uint8Array) {
+    this.size = zip.length;
   }
-  if (content.length !== bytes)
-    throw new Malformed(`${path} 解压后大小不符`, `${path} does not have the size that the zip says`);
+
+  at(position: number, length: number): Uint8Array {
+    return this.zip.subarray(position, position + length);
+  }
+}
+
+/** Into so many bytes as the zip says, and one more, which shows that it goes on; null when it is no deflated content, or not whole. */
+function inflate(stored: Uint8Array, bytes: number): Uint8Array | null {
+  try {
+    return inflateSync(stored, { out: new Uint8Array(bytes + 1) });
+  } catch {
+    return null;
+  }
+}
+
+function unpacked(stored: Uint8Array, file: ZippedFile): Uint8Array {
+  const content = file.deflated ? inflate(stored, file.bytes) : stored;
+  if (!content) throw notInflated(file);
+  checkContent(file, content.length, crc32(content));
+  // fflate does not tell where it stopped: what is whole without its last byte stopped before that.
+  if (file.deflated && inflate(stored.subarray(0, -1), file.bytes)) throw endsEarly(file);
   return content;
 }
 
@@ -24,32 +45,31 @@ const breatheEveryMs = 40;
 
 /** A zipped bag in the browser's memory; files are inflated when they are read, and the page may draw in between. */
 export class ZipInMemory implements Source {
-  private readonly entries: ReadonlyMap<string, ZipEntry>;
-  private readonly files: SourceFile[];
+  private readonly files: ReadonlyMap<string, ZippedFile>;
+  private readonly listed: readonly SourceFile[];
   private drewAt = Date.now();
 
   /** Throws Malformed. */
   constructor(
-    zip: Uint8Array,
+    private readonly zip: Uint8Array,
     private readonly digest: Digest,
   ) {
-    const all = readCentralDirectory(zip);
-    const { prefix, files } = withoutRootFolder(all.map(({ path, bytes, kind }) => ({ path, bytes, kind })));
-    this.files = files;
-    this.entries = new Map(all.map((entry) => [entry.path.slice(prefix.length), entry]));
+    const files = withoutRootFolder(readZip(new BytesInMemory(zip), zipLimitsInMemory));
+    this.listed = files;
+    this.files = new Map(files.map((file) => [file.path, file]));
   }
 
-  list(): Promise<SourceFile[]> {
-    return Promise.resolve(this.files);
+  list(): Promise<readonly SourceFile[]> {
+    return Promise.resolve(this.listed);
   }
 
   async read(path: string, atMost: number): Promise<Uint8Array> {
-    const entry = this.entries.get(path);
-    if (!entry) throw new Malformed(`${path} 不存在`, `${path} is not there`);
-    if (entry.bytes > atMost)
+    const file = this.files.get(path);
+    if (!file) throw new Malformed(`${path} 不存在`, `${path} is not there`);
+    if (file.bytes > atMost)
       throw new Malformed(`${path} 超过 ${atMost} 字节`, `${path} has more than ${atMost} bytes`);
     await this.breathe();
-    return inflate(entry);
+    return unpacked(this.zip.subarray(file.contentAt, file.contentAt + file.packed), file);
   }
 
   async sha256(path: string): Promise<Uint8Array> {

@@ -1,99 +1,98 @@
 import { readUtf8 } from '../bytes/bytes';
+import { checkName } from '../bundle/source';
 import { Malformed } from '../malformed';
-import { isPlainFile, zipLimitsInMemory } from './limits';
+import { readEndRecords } from './end-records';
+import { readExtraFields, refuseOtherName, widened } from './extra-fields';
+import { isPlainFile } from './limits';
+import { checkLocalHeaders } from './local-headers';
+import type { ZipBytes } from './zip-bytes';
+import { broken, elsewhere32, sliceAt, viewAt } from './zip-bytes';
+import type { ZipEntry, ZippedFile } from './zip-entry';
 
-/** A file as the zip's central directory has it. */
-export interface ZipEntry {
-  path: string;
-  bytes: number;
-  kind: 'file' | 'other';
-  /** Its content as it lies in the zip, views of the zip's bytes. */
-  stored: Uint8Array;
-  deflated: boolean;
-}
+const signature = 0x02014b50;
+const fixedBytes = 46;
+const encrypted = 0x2041;
+const patched = 0x20;
 
-const endSignature = 0x06054b50;
-const centralSignature = 0x02014b50;
-const localSignature = 0x04034b50;
-const endBytes = 22;
-
-const broken = (zh: string, en: string): Malformed => new Malformed(`zip 文件${zh}`, `the zip ${en}`);
-
-class Reader {
-  private readonly view: DataView;
-
-  constructor(private readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  private need(at: number, length: number): void {
-    if (at < 0 || at + length > this.bytes.length) throw broken('不完整', 'is cut short');
-  }
-
-  u16(at: number): number {
-    this.need(at, 2);
-    return this.view.getUint16(at, true);
-  }
-
-  u32(at: number): number {
-    this.need(at, 4);
-    return this.view.getUint32(at, true);
-  }
-
-  slice(at: number, length: number): Uint8Array {
-    this.need(at, length);
-    return this.bytes.subarray(at, at + length);
-  }
-
-  /** Where the end record stands: last, but for a comment. */
-  end(): number {
-    const least = Math.max(0, this.bytes.length - endBytes - 0xffff);
-    for (let at = this.bytes.length - endBytes; at >= least; at -= 1)
-      if (this.u32(at) === endSignature && at + endBytes + this.u16(at + 20) === this.bytes.length) return at;
-    throw broken('不完整，或者不是 zip', 'is cut short, or no zip');
+/** Names that are marked as no UTF-8 may be so all the same; otherwise any one spelling will do. */
+function nameOf(bytes: Uint8Array): string {
+  try {
+    return readUtf8(bytes);
+  } catch {
+    return String.fromCharCode(...bytes);
   }
 }
 
-function readEntryAt(reader: Reader, at: number): { entry: ZipEntry; next: number } {
-  if (reader.u32(at) !== centralSignature) throw broken('的目录已损坏', 'has a damaged directory');
-  const [flags, method] = [reader.u16(at + 8), reader.u16(at + 10)];
-  const [compressed, bytes] = [reader.u32(at + 20), reader.u32(at + 24)];
-  const [nameBytes, extraBytes, commentBytes] = [reader.u16(at + 28), reader.u16(at + 30), reader.u16(at + 32)];
-  const [attributes, local] = [reader.u32(at + 38), reader.u32(at + 42)];
-  const path = readUtf8(reader.slice(at + 46, nameBytes));
-  if ((flags & 1) !== 0) throw broken(`中的 ${path} 已加密`, `has an encrypted file, ${path}`);
-  if (method !== 0 && method !== 8)
+function readRecord(zip: ZipBytes, at: number): { entry: ZipEntry; next: number } {
+  const fixed = viewAt(zip, at, fixedBytes);
+  if (fixed.getUint32(0, true) !== signature) throw broken('的目录已损坏', 'has a damaged directory');
+  const [flags, method, crc] = [fixed.getUint16(8, true), fixed.getUint16(10, true), fixed.getUint32(16, true)];
+  const shorts = [24, 20, 42].map((field) => ({ short: fixed.getUint32(field, true), elsewhere: elsewhere32 }));
+  const [nameBytes, extraBytes] = [fixed.getUint16(28, true), fixed.getUint16(30, true)];
+  const [commentBytes, disk, attributes] = [
+    fixed.getUint16(32, true),
+    fixed.getUint16(34, true),
+    fixed.getUint32(38, true),
+  ];
+  const variable = new Uint8Array(sliceAt(zip, at + fixedBytes, nameBytes + extraBytes));
+  const name = variable.subarray(0, nameBytes);
+  const path = nameOf(name);
+  if ((flags & encrypted) !== 0) throw broken(`中的 ${path} 已加密`, `has an encrypted file, ${path}`);
+  if ((method !== 0 && method !== 8) || (flags & patched) !== 0)
     throw broken(`中的 ${path} 用了不支持的压缩方法`, `has a file compressed in an unknown way, ${path}`);
-  if ([compressed, bytes, local].includes(0xffffffff))
-    throw broken('过大（zip64）；请用命令行核验', 'is too large (zip64); verify it on the command line');
-  if (reader.u32(local) !== localSignature) throw broken('的文件头已损坏', 'has a damaged file header');
-  const start = local + 30 + reader.u16(local + 26) + reader.u16(local + 28);
-  const entry: ZipEntry = {
-    path,
-    bytes,
-    kind: isPlainFile(attributes) ? 'file' : 'other',
-    stored: reader.slice(start, compressed),
-    deflated: method === 8,
-  };
-  return { entry, next: at + 46 + nameBytes + extraBytes + commentBytes };
+  if (disk !== 0) throw broken(`中的 ${path} 在另一卷`, `has ${path} in another volume`);
+  const extra = readExtraFields(variable.subarray(nameBytes), path);
+  refuseOtherName(extra, name, path);
+  const [bytes, packed, headerAt] = widened(shorts, extra, path) as [number, number, number];
+  if (method === 0 && packed !== bytes)
+    throw broken(`中 ${path} 的两个大小不一致`, `has two sizes for ${path}, which is not packed`);
+  const kind = isPlainFile(attributes) ? 'file' : 'other';
+  const entry: ZipEntry = { path, kind, bytes, packed, deflated: method === 8, crc, flags, name, headerAt };
+  return { entry, next: at + fixedBytes + nameBytes + extraBytes + commentBytes };
 }
 
-/** All files of a zip that is held in memory, without its folders. Throws Malformed. Names are for `checkNames`. */
-export function readCentralDirectory(bytes: Uint8Array): ZipEntry[] {
-  const reader = new Reader(bytes);
-  const end = reader.end();
-  const count = reader.u16(end + 10);
-  if (count === 0xffff)
-    throw broken('过大（zip64）；请用命令行核验', 'is too large (zip64); verify it on the command line');
+function readDirectory(zip: ZipBytes, limits: { files: number; bytes: number }): { entries: ZipEntry[]; from: number } {
+  const { from, until, count } = readEndRecords(zip);
   const entries: ZipEntry[] = [];
+  let at = from;
   let total = 0;
-  for (let i = 0, at = reader.u32(end + 16); i < count; i += 1) {
-    const { entry, next } = readEntryAt(reader, at);
+  while (entries.length < count && at < until) {
+    const { entry, next } = readRecord(zip, at);
     total += entry.bytes;
-    if (total > zipLimitsInMemory.bytes || i > zipLimitsInMemory.files)
-      throw broken('展开后过大；请用命令行核验', 'holds too much; verify it on the command line');
-    if (!entry.path.endsWith('/')) entries.push(entry);
+    if (total > limits.bytes || entries.length >= limits.files)
+      throw broken(
+        `展开后过大（${total} 字节、${entries.length + 1} 个文件）`,
+        `holds too much: ${total} bytes in ${entries.length + 1} files`,
+      );
+    entries.push(entry);
     at = next;
   }
-  return entries;
+  if (at !== until || entries.length !== count)
+    throw broken('的目录与其文件数不符', 'has a directory that does not have as many files as it says');
+  return { entries, from };
+}
+
+/** A folder has no content, a plain name, and is no file besides. */
+function checkFolders(folders: readonly ZipEntry[], files: readonly ZipEntry[]): void {
+  const paths = new Set(files.map(({ path }) => path));
+  for (const { path, bytes, packed } of folders) {
+    const bare = path.slice(0, -1);
+    checkName(bare);
+    // Nothing, deflated, has two bytes.
+    if (bytes > 0 || packed > 2 || paths.has(bare))
+      throw new Malformed(`“${path}”既是文件夹，又有内容`, `"${path}" is a folder, and has content`);
+  }
+}
+
+/**
+ * All files of a zip, without its folders. Throws Malformed where another tool could read anything else: from front to
+ * back, by the headers before each file, or by another directory. Names are for `checkNames`.
+ */
+export function readZip(zip: ZipBytes, limits: { files: number; bytes: number }): ZippedFile[] {
+  const { entries, from } = readDirectory(zip, limits);
+  const isFolder = ({ path }: ZipEntry): boolean => path.endsWith('/');
+  const files = entries.filter((entry) => !isFolder(entry));
+  checkFolders(entries.filter(isFolder), files);
+  const contentAt = checkLocalHeaders(zip, entries, from);
+  return files.map((entry) => ({ ...entry, contentAt: contentAt.get(entry) as number }));
 }

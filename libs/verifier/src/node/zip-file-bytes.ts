@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import { RandomAccessReader } from 'yauzl';
+import type { ZipBytes } from '../zip/zip-bytes';
 
 /** Records of the directory and small files lie side by side: many of them are had with one reading. */
 const windowBytes = 16 * 1024;
@@ -10,7 +9,7 @@ const chunkBytes = 64 * 1024;
  * A zip file's bytes, read at once and not by a thread: a bundle has thousands of small files, and each of them and each
  * record of the directory would wait for one.
  */
-export class ZipBytes extends RandomAccessReader {
+export class ZipFileBytes implements ZipBytes {
   readonly size: number;
   private readonly file: number;
   private readonly window = Buffer.allocUnsafeSlow(windowBytes);
@@ -18,12 +17,10 @@ export class ZipBytes extends RandomAccessReader {
   private until = 0;
 
   constructor(path: string) {
-    super();
     this.file = openSync(path, 'r');
     this.size = fstatSync(this.file).size;
   }
 
-  /** Good until the next call. Fewer than `length` bytes where the file ends. */
   at(position: number, length: number): Buffer {
     if (length > windowBytes) return this.copy(position, length);
     if (position < this.from || position + length > this.until) {
@@ -45,30 +42,12 @@ export class ZipBytes extends RandomAccessReader {
     return read;
   }
 
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null, bytesRead?: number) => void,
-  ): void {
-    try {
-      process.nextTick(callback, null, this.at(position, length).copy(buffer, offset));
-    } catch (error) {
-      process.nextTick(callback, error);
-    }
+  *chunks(position: number, length: number): Generator<Buffer> {
+    const end = position + length;
+    for (let at = position; at < end; at += chunkBytes) yield this.copy(at, Math.min(chunkBytes, end - at));
   }
 
-  override _readStreamForRange(start: number, end: number): Readable {
-    return Readable.from(this.chunks(start, end), { objectMode: false });
-  }
-
-  private *chunks(start: number, end: number): Generator<Buffer> {
-    for (let at = start; at < end; at += chunkBytes) yield this.copy(at, Math.min(chunkBytes, end - at));
-  }
-
-  override close(callback?: (error: Error | null) => void): void {
+  close(): void {
     closeSync(this.file);
-    if (callback) process.nextTick(callback, null);
   }
 }
