@@ -4,6 +4,7 @@ import { Random } from './random';
 import { actPoints } from './parts/act-points';
 import { controls } from './parts/controls';
 import { disks } from './parts/disks';
+import { fileSweep } from './parts/file-sweep';
 import { logFaults } from './parts/log-faults';
 import { logPoints } from './parts/log-points';
 import { randomKills } from './parts/random-kills';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     requests: () => requests(report),
     'log-faults': () => logFaults(report, { heldMs: values.short ? 4_000 : 60_000 }),
     witnesses: () => witnesses(report),
+    'file-sweep': () => fileSweep(report, { random, ...(values.short ? { sample: { publisher: 2, signer: 1 } } : {}) }),
     disks: () => disks(report),
     'wiped-temporal': () => wipedTemporal(report),
     controls: () => controls(report),
