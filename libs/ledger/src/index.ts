@@ -52,6 +52,7 @@ export {
   readStream,
 } from './store';
 export type { Locked } from './store';
+export { steadyConnections, watchConnections } from './steady-connections';
 export { transaction } from './transaction';
 export { openSealed, readSealed, seal, storeSealed, vaultLines, verifySealed } from './vault';
 export type { SealedValue, VaultLine } from './vault';
