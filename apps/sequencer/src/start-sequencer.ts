@@ -8,6 +8,7 @@ import {
   Sequencer,
   sqlOf,
   steadyConnections,
+  stirThreadPool,
   transaction,
   watchConnections,
 } from '@dingce/ledger';
@@ -32,8 +33,10 @@ export async function startSequencer(
   // A connection that breaks while idle is replaced at the next use.
   pool.on('error', (error) => report(error.message));
   const unwatch = watchConnections([pool], connectionString, report);
+  const rest = stirThreadPool();
   const close = (): Promise<void> => {
     unwatch();
+    rest();
     return pool.end();
   };
   const sequencer = new Sequencer({

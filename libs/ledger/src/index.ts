@@ -95,6 +95,7 @@ export { Sequencer } from './log/sequencer';
 export type { SequencerParts, Step } from './log/sequencer';
 export { succeed, successorOf, unfreeze } from './log/succession';
 export type { Succession } from './log/succession';
+export { stirThreadPool } from './log/thread-pool';
 export { bundleOf, publishedEntries, publishedTiles, splitBundle, TileMissing } from './log/tile-reader';
 export {
   consistencyProof,
