@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const report = new Report();
   const random = new Random(seed);
   const parts: Record<string, () => Promise<void>> = {
-    'act-points': () => actPoints(report),
+    'act-points': () => actPoints(report, { attempts: values.short ? 3 : 10 }),
     'log-points': () => logPoints(report),
     requests: () => requests(report),
     'log-faults': () => logFaults(report, { heldMs: values.short ? 4_000 : 60_000 }),
