@@ -4,8 +4,10 @@ import { Random } from './random';
 import { actPoints } from './parts/act-points';
 import { controls } from './parts/controls';
 import { disks } from './parts/disks';
+import { fileSweep } from './parts/file-sweep';
 import { logFaults } from './parts/log-faults';
 import { logPoints } from './parts/log-points';
+import { network } from './parts/network';
 import { randomKills } from './parts/random-kills';
 import { requests } from './parts/requests';
 import { tampering } from './parts/tampering';
@@ -30,17 +32,22 @@ const number = (name: string, text: string): number => {
   return value;
 };
 
+/** Two hundred decisions and their workflows, and thirty outages, take their time: not in the short round. */
+const long = ['wiped-temporal', 'network'];
+
 async function main(): Promise<void> {
   watchSignals();
   const seed = number('seed', values.seed);
   const report = new Report();
   const random = new Random(seed);
   const parts: Record<string, () => Promise<void>> = {
-    'act-points': () => actPoints(report),
+    'act-points': () => actPoints(report, { attempts: values.short ? 3 : 10 }),
     'log-points': () => logPoints(report),
     requests: () => requests(report),
     'log-faults': () => logFaults(report, { heldMs: values.short ? 4_000 : 60_000 }),
     witnesses: () => witnesses(report),
+    'file-sweep': () => fileSweep(report, { random, ...(values.short ? { sample: { publisher: 2, signer: 1 } } : {}) }),
+    network: () => network(report),
     disks: () => disks(report),
     'wiped-temporal': () => wipedTemporal(report),
     controls: () => controls(report),
@@ -49,8 +56,7 @@ async function main(): Promise<void> {
       randomKills(report, { kills: values.cycles ? number('cycles', values.cycles) * 6 : 20, random }),
   };
   const asked = Object.keys(parts).filter((name) => name.includes(values.only));
-  // Two hundred decisions and their workflows take their time: not in the short round.
-  const chosen = values.short ? asked.filter((name) => name !== 'wiped-temporal') : asked;
+  const chosen = values.short ? asked.filter((name) => !long.includes(name)) : asked;
   if (chosen.length === 0)
     throw new Error(`--only：没有这一部分 · no such part: ${values.only} (${Object.keys(parts).join(', ')})`);
   const { version, source } = findPostgres();

@@ -7,7 +7,10 @@ import {
   readVerifierKey,
   Sequencer,
   sqlOf,
+  steadyConnections,
+  stirThreadPool,
   transaction,
+  watchConnections,
 } from '@dingce/ledger';
 import { Pool } from 'pg';
 import type { SequencerConfig } from './config';
@@ -25,9 +28,17 @@ export async function startSequencer(
   config: SequencerConfig,
   report: (message: string) => void = () => undefined,
 ): Promise<RunningSequencer> {
-  const pool = new Pool({ connectionString: config.databaseUrl, max: 4, application_name: 'dingce-sequencer' });
+  const { databaseUrl: connectionString } = config;
+  const pool = new Pool({ ...steadyConnections, connectionString, max: 4, application_name: 'dingce-sequencer' });
   // A connection that breaks while idle is replaced at the next use.
   pool.on('error', (error) => report(error.message));
+  const unwatch = watchConnections([pool], connectionString, report);
+  const rest = stirThreadPool();
+  const close = (): Promise<void> => {
+    unwatch();
+    rest();
+    return pool.end();
+  };
   const sequencer = new Sequencer({
     sql: sqlOf(pool),
     transaction: (work) => transaction(pool, work),
@@ -46,11 +57,11 @@ export async function startSequencer(
   try {
     await sequencer.check();
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
   const stopping = new AbortController();
-  const ended = run(sequencer, config.paceMs, stopping.signal, report).finally(() => pool.end());
+  const ended = run(sequencer, config.paceMs, stopping.signal, report).finally(close);
   ended.catch(() => undefined);
   return {
     ended,

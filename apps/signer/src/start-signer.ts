@@ -2,7 +2,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { FolderStore, LockStore, Malformed, MonotonicCosigner, readAddCheckpoint, refusalStatus } from '@dingce/ledger';
+import {
+  FolderStore,
+  LockStore,
+  Malformed,
+  MonotonicCosigner,
+  readAddCheckpoint,
+  refusalStatus,
+  stirThreadPool,
+} from '@dingce/ledger';
 import type { Cosigned } from '@dingce/ledger';
 import { keysOf } from './config';
 import type { Keys, SignerConfig } from './config';
@@ -41,9 +49,10 @@ export async function startSigner(config: SignerConfig, now: () => number = Date
     });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
+  const rest = stirThreadPool();
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
-  return { url: `http://${config.host}:${port}`, stop: () => closed(server) };
+  return { url: `http://${config.host}:${port}`, stop: () => closed(server).finally(rest) };
 }
 
 const closed = (server: Server): Promise<void> =>

@@ -3,10 +3,11 @@ import type { Clock } from '@dingce/acts';
 import type { WorkCalendar } from '@dingce/calendar';
 import type { Instant } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { keyRing, keyRingFrom, readSetting, sqlOf } from '@dingce/ledger';
+import { keyRing, keyRingFrom, readSetting, sqlOf, steadyConnections, watchConnections } from '@dingce/ledger';
 import type { KeyRing } from '@dingce/ledger';
 import { loadRuleSets } from '@dingce/rule-sets';
 import type { RuleSets } from '@dingce/rule-sets';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { calendarsOver, holidayNotices } from './calendars';
 
@@ -53,6 +54,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   // Persons and organs are read on connections of their own: an act's transaction that asks for its organ's zone
   // must never wait for a connection that other acts hold.
   const beside = await connect(databaseUrl, besideActs);
+  const unwatch = watchConnections([dataSource, beside].map(poolOf), databaseUrl);
   const setting = await readSetting(sqlOf(dataSource.manager));
   if (!setting) throw new Error('the ledger has not been opened: migrate first');
   const zones = new Map<string, string>();
@@ -83,6 +85,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     vaultKeys,
     calendar,
     close: async () => {
+      unwatch();
       await dataSource.destroy();
       await beside.destroy();
     },
@@ -106,5 +109,9 @@ function steadily(ask: () => Promise<Instant>): () => Promise<Instant> {
   };
 }
 
+const { connectionTimeoutMillis: connectTimeoutMS, ...extra } = steadyConnections;
+
 const connect = (url: string, poolSize: number): Promise<DataSource> =>
-  new DataSource({ type: 'postgres', url, poolSize, applicationName: 'dingce', connectTimeoutMS: 5_000 }).initialize();
+  new DataSource({ type: 'postgres', url, poolSize, applicationName: 'dingce', connectTimeoutMS, extra }).initialize();
+
+const poolOf = ({ driver }: DataSource): Pool => (driver as unknown as { master: Pool }).master;

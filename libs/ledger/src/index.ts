@@ -52,6 +52,7 @@ export {
   readStream,
 } from './store';
 export type { Locked } from './store';
+export { steadyConnections, watchConnections } from './steady-connections';
 export { transaction } from './transaction';
 export { openSealed, readSealed, seal, storeSealed, vaultLines, verifySealed } from './vault';
 export type { SealedValue, VaultLine } from './vault';
@@ -94,6 +95,7 @@ export { Sequencer } from './log/sequencer';
 export type { SequencerParts, Step } from './log/sequencer';
 export { succeed, successorOf, unfreeze } from './log/succession';
 export type { Succession } from './log/succession';
+export { stirThreadPool } from './log/thread-pool';
 export { bundleOf, publishedEntries, publishedTiles, splitBundle, TileMissing } from './log/tile-reader';
 export {
   consistencyProof,

@@ -10,6 +10,8 @@ import { withClient } from '../servers/postgres';
 import { startWorld } from '../servers/world';
 import type { World } from '../servers/world';
 import { enginePoints } from './engine-points';
+import { brokenUnseen } from './network';
+import { repetitions } from './repetitions';
 
 export type Mode = Armed['mode'];
 export const modes: readonly Mode[] = ['kill', 'not-done', 'done'];
@@ -74,8 +76,8 @@ const points: readonly Point[] = [
 ];
 
 /** Crash points of the act path (P1–P5), of the dispatcher (P6, P7) and of the activities (P8), three ways each: 24 cases. */
-export async function actPoints(report: Report): Promise<void> {
-  const world = await startWorld({ faults: true });
+export async function actPoints(report: Report, { attempts }: { attempts: number }): Promise<void> {
+  const world = await startWorld({ faults: true, linked: true });
   try {
     const targets = await makeTargets(world.appUrl, 4);
     const [decisionId] = targets.drafting as [string];
@@ -83,6 +85,8 @@ export async function actPoints(report: Report): Promise<void> {
       for (const mode of modes)
         await report.check(`${point.name} ${mode}: ${point.where}`, () => tryPoint(world, decisionId, point, mode));
     await enginePoints(report, world);
+    await repetitions(report, world, attempts);
+    await brokenUnseen(report, world, decisionId);
     await report.check('after all points of the act path, ledger, receipts and model hold together', () =>
       checkWhole(world.ownerUrl, world.receipts),
     );

@@ -49,8 +49,7 @@ async function tryPoint(world: World, point: EnginePoint, mode: Mode): Promise<o
   await world.worker.arm(fault);
   const struck = world.worker.fired(fault);
   const from = Date.now();
-  const [, start] = starting({});
-  await act(world, 'bangongshi', `/v1/decisions/${decisionId}/start-decision`, start?.act.data ?? {});
+  await startDecision(world, decisionId);
   await struck;
   const fatal = mode === 'kill';
   if (fatal) await world.worker.ended();
@@ -63,8 +62,14 @@ async function tryPoint(world: World, point: EnginePoint, mode: Mode): Promise<o
   return { acked: true, present: true, progress: true, fatal, openedMs: Date.now() - from };
 }
 
+/** The act upon which the workflow opens the drafting stage. */
+export async function startDecision(world: World, decisionId: string): Promise<void> {
+  const [, start] = starting({});
+  await act(world, 'bangongshi', `/v1/decisions/${decisionId}/start-decision`, start?.act.data ?? {});
+}
+
 /** A decision that only waits for its start. */
-async function studied(world: World): Promise<string> {
+export async function studied(world: World): Promise<string> {
   const matter = { title: '崩溃点事项', problem: '问题', ruleSet: { id: 'cn-713', hash: '' }, findings: [], organId };
   const [propose] = proposing({ ...matter, knownFindings: [] }, '');
   const { decisionId: _id, ruleSet: _ruleSet, ...body } = propose?.act.data as Record<string, unknown>;
@@ -85,12 +90,13 @@ async function act(world: World, by: string, path: string, body: object): Promis
   must(receipt !== null, `${path} was refused`);
 }
 
-async function untilOpened(world: World, decisionId: string): Promise<number> {
+/** How often the drafting stage was opened, once it was. */
+export async function untilOpened(world: World, decisionId: string, withinMs = openedWithinMs): Promise<number> {
   const opened = async (): Promise<number> =>
     count(world, `select count(*) as n from ledger.entry where stream_id = $1 and type = 'StageOpened'`, [
       `decision/${decisionId}`,
     ]);
-  for (const until = Date.now() + openedWithinMs; Date.now() < until; await sleep(100)) if ((await opened()) > 0) break;
+  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(100)) if ((await opened()) > 0) break;
   // A second opening would come at once.
   await sleep(300);
   return opened();

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { Armed, FromChild, ToChild } from './fault';
 
 /** Faults that are armed in this process, each struck once. */
@@ -34,7 +35,11 @@ export function taken(port: Armed['port'], what: string, primes: readonly string
     if (fault.port !== port || !new RegExp(fault.match, 's').test(what)) continue;
     const { primed } = fault;
     if (primed && !primes.some((before) => new RegExp(primed, 's').test(before))) continue;
+    fault.nth = (fault.nth ?? 1) - 1;
+    if (fault.nth > 0) continue;
     armed.delete(fault.id);
+    // At once, for whoever is killed has no time to tell.
+    writeSync(2, `struck ${fault.id}: ${what.slice(0, 300)}\n`);
     return fault;
   }
   return null;
@@ -46,8 +51,8 @@ const die = (): never => {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
 };
 
-const broken = (fault: Armed): Error =>
-  Object.assign(new Error(`Connection terminated unexpectedly (injected: ${fault.id})`), { code: 'ECONNRESET' });
+const broken = ({ id, code = 'ECONNRESET' }: Armed): Error =>
+  Object.assign(new Error(`Connection terminated unexpectedly (injected: ${id}, ${code})`), { code });
 
 /** Runs an operation as the fault wants it. */
 export async function struck<T>(fault: Armed, operation: () => Promise<T>): Promise<T> {

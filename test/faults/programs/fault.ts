@@ -10,6 +10,10 @@ export interface Armed {
   mode: 'kill' | 'not-done' | 'done';
   /** For a kill: before the operation is sent, or once it is done. */
   when?: 'before' | 'after';
+  /** Strikes at the n-th operation that matches; at the first when absent. */
+  nth?: number;
+  /** What the error says of itself, as the system would: EIO, ENOSPC. */
+  code?: string;
 }
 
 export interface ToChild {

@@ -38,6 +38,9 @@ export async function furtherWitness(name: string): Promise<FurtherWitness> {
   return { name, ...generateKey(`${name}.faults.dingce`, 'witness'), port, url: `http://127.0.0.1:${port}` };
 }
 
+export type Via = (link: 'sequencer-signer' | 'sequencer-witness', port: number) => Promise<number>;
+const straight: Via = (_link, port) => Promise.resolve(port);
+
 export interface LogOptions {
   sequencerUrl: string;
   keys: LogKeys;
@@ -48,6 +51,8 @@ export interface LogOptions {
   sequencerEnv?: NodeJS.ProcessEnv;
   signerState?: string;
   further?: readonly FurtherWitness[];
+  /** Answers the port behind which the sequencer finds a part: what lies between can fail. */
+  via?: Via;
   /** How many witnesses must cosign; one when absent. */
   quorum?: number;
 }
@@ -74,7 +79,7 @@ export class LogSide {
   ) {}
 
   static async prepare(options: LogOptions): Promise<LogSide> {
-    const { keys, faults = false, quorum = 1 } = options;
+    const { keys, faults = false, quorum = 1, via = straight } = options;
     const { folder } = keys;
     const [signerPort, witnessPort] = [await freePort(), await freePort()];
     const url = (port: number): string => `http://127.0.0.1:${port}`;
@@ -101,7 +106,7 @@ export class LogSide {
       DINGCE_LOG: published,
       DINGCE_LOG_LOCK: lock,
       DINGCE_LOG_POLICY: file('policy', policy),
-      DINGCE_SIGNER: url(signerPort),
+      DINGCE_SIGNER: url(await via('sequencer-signer', signerPort)),
       DINGCE_SIGNER_TOKEN: token,
       DINGCE_LOG_PACE_MS: '100',
       ...options.sequencerEnv,

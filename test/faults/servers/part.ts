@@ -128,9 +128,7 @@ export class Part {
     const { child } = this;
     if (!child) throw new Error(`${this.name} was not started`);
     if (this.running) {
-      const timer = setTimeout(() => undefined, withinMs);
-      const over = await Promise.race([once(child, 'exit').then(() => true), sleep(withinMs).then(() => false)]);
-      clearTimeout(timer);
+      const over = await Promise.race([once(child, 'exit').then(() => true), sleep(withinMs, false, { ref: false })]);
       if (!over) throw new Error(`${this.name} goes on, though it should have ended: ${this.output.slice(-500)}`);
     }
     return child.signalCode ?? String(child.exitCode);

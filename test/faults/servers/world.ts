@@ -7,6 +7,7 @@ import { onCleanUp } from '../clean-up';
 import { ApiClient } from '../load/api-client';
 import { Receipts } from '../load/receipts';
 import { newFolder } from './folder';
+import { Link } from './link';
 import { LogSide, makeLogKeys } from './log';
 import type { LogKeys } from './log';
 import type { Part } from './part';
@@ -31,10 +32,23 @@ export interface World {
   appUrl: string;
   client: ApiClient;
   receipts: Receipts;
+  /** Empty unless `linked`. */
+  links: Map<LinkName, Link>;
   /** The environment that the programs run in, for further ones. */
   env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
+
+/** Where the network may fail: who asks, then who is asked. */
+export const linkNames = [
+  'api-postgres',
+  'worker-postgres',
+  'worker-temporal',
+  'sequencer-postgres',
+  'sequencer-signer',
+  'sequencer-witness',
+] as const;
+export type LinkName = (typeof linkNames)[number];
 
 export interface WorldOptions {
   /** With the channel through which faults are armed. */
@@ -47,6 +61,8 @@ export interface WorldOptions {
   postgresFolder?: string;
   published?: string;
   signerState?: string;
+  /** With a link of ours between the parts. */
+  linked?: boolean;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
@@ -61,6 +77,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const undo = [onCleanUp(() => provider.stop())];
   const temporal = await temporalPart(folder, temporalPort);
   await temporal.start();
+  const links = new Map<LinkName, Link>();
+  const via = async (name: LinkName, port: number): Promise<number> => {
+    if (!options.linked) return port;
+    const link = await Link.to(port);
+    links.set(name, link);
+    return link.port;
+  };
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'production',
     DATABASE_URL: appUrl,
@@ -76,14 +99,24 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.poolSize ? { DINGCE_POOL_SIZE: String(options.poolSize) } : {}),
   };
   const url = `http://127.0.0.1:${apiPort}`;
-  const program = (name: string, file: string, ready: (said: string) => Promise<boolean>): Part =>
-    programPart({ name, file, env, ready, ...options });
-  const api = program('api', 'apps/api/dist/main.js', () => healthy(url));
-  const worker = program('worker', 'apps/worker/dist/main.js', async (said) => said.includes('worker ready'));
+  const program = (name: string, own: NodeJS.ProcessEnv, ready: (said: string) => Promise<boolean>): Part =>
+    programPart({ name, file: `apps/${name}/dist/main.js`, env: { ...env, ...own }, ready, ...options });
+  const through = async (name: LinkName, databaseUrl: string): Promise<string> =>
+    databaseUrl.replace(`:${postgres.port}/`, `:${await via(name, postgres.port)}/`);
+  const api = program('api', { DATABASE_URL: await through('api-postgres', appUrl) }, () => healthy(url));
+  const worker = program(
+    'worker',
+    {
+      DATABASE_URL: await through('worker-postgres', appUrl),
+      TEMPORAL_ADDRESS: `127.0.0.1:${await via('worker-temporal', temporalPort)}`,
+    },
+    async (said) => said.includes('worker ready'),
+  );
   const { published, signerState } = options;
   const log = await LogSide.prepare({
-    sequencerUrl,
+    sequencerUrl: await through('sequencer-postgres', sequencerUrl),
     keys,
+    via,
     faults: options.faults ?? false,
     ...(published ? { published } : {}),
     ...(signerState ? { signerState } : {}),
@@ -97,8 +130,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await temporal.kill();
     await postgres.stop();
     for (const undone of undo) await undone();
+    for (const link of links.values()) link.close();
   };
-  return { folder, postgres, temporal, api, worker, log, ownerUrl, appUrl, client, receipts, env, stop };
+  return { folder, postgres, temporal, api, worker, log, ownerUrl, appUrl, client, receipts, links, env, stop };
 }
 
 export const healthy = (url: string): Promise<boolean> =>

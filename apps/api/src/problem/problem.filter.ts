@@ -28,7 +28,7 @@ const unreached = (error: unknown): boolean =>
 
 /** The connection was lost on the way, perhaps after the commit was sent. */
 const brokenOff = (error: unknown): boolean =>
-  /^(08|57P)/.test(sqlState(error)) ||
+  /^(08|57P|25P03)/.test(sqlState(error)) ||
   ['ECONNRESET', 'EPIPE'].includes(sqlState(error)) ||
   /terminated/i.test(String(error));
 
