@@ -29,7 +29,7 @@ export async function startSequencer(
   report: (message: string) => void = () => undefined,
 ): Promise<RunningSequencer> {
   const { databaseUrl: connectionString } = config;
-  const pool = new Pool({ ...steadyConnections, connectionString, max: 4, application_name: 'dingce-sequencer' });
+  const pool = new Pool({ ...steadyConnections(), connectionString, max: 4, application_name: 'dingce-sequencer' });
   // A connection that breaks while idle is replaced at the next use.
   pool.on('error', (error) => report(error.message));
   const unwatch = watchConnections([pool], connectionString, report);

@@ -25,6 +25,8 @@ export interface InstallationOptions {
   vaultKeys?: string | undefined;
   /** Connections for acts; a few more are opened for what is read beside them. */
   poolSize?: number;
+  /** After how long the server ends a transaction that nothing more is asked of; 0 for never. */
+  idleInTransactionMs?: number;
   /** Simulated time; the database's clock when absent. */
   clock?: Clock;
   zone?: string;
@@ -50,7 +52,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const ruleSets = loadRuleSets(procedures);
   const calendar = calendarsOver(holidayNotices(procedures));
   const vaultKeys = options.vaultKeys ? keyRing(options.vaultKeys) : keyRingFrom(pseudonymKey);
-  const dataSource = await connect(databaseUrl, poolSize);
+  const dataSource = await connect(databaseUrl, poolSize, options.idleInTransactionMs);
   // Persons and organs are read on connections of their own: an act's transaction that asks for its organ's zone
   // must never wait for a connection that other acts hold.
   const beside = await connect(databaseUrl, besideActs);
@@ -109,9 +111,10 @@ function steadily(ask: () => Promise<Instant>): () => Promise<Instant> {
   };
 }
 
-const { connectionTimeoutMillis: connectTimeoutMS, ...extra } = steadyConnections;
-
-const connect = (url: string, poolSize: number): Promise<DataSource> =>
-  new DataSource({ type: 'postgres', url, poolSize, applicationName: 'dingce', connectTimeoutMS, extra }).initialize();
+function connect(url: string, poolSize: number, idleInTransactionMs?: number): Promise<DataSource> {
+  const { connectionTimeoutMillis: connectTimeoutMS, ...extra } = steadyConnections(idleInTransactionMs);
+  const steadily = { connectTimeoutMS, extra };
+  return new DataSource({ type: 'postgres', url, poolSize, applicationName: 'dingce', ...steadily }).initialize();
+}
 
 const poolOf = ({ driver }: DataSource): Pool => (driver as unknown as { master: Pool }).master;

@@ -51,7 +51,7 @@ beforeEach(async () => {
   cable = new Cable({ port: Number(url.port || 5432), host: url.hostname });
   url.hostname = '127.0.0.1';
   url.port = String(await cable.listen());
-  pool = new Pool({ ...steadyConnections, connectionString: url.href, max: 2 });
+  pool = new Pool({ ...steadyConnections(), connectionString: url.href, max: 2 });
   pool.on('error', () => undefined);
   told.length = 0;
   unwatch = watchConnections([pool], url.href, (message) => told.push(message));
@@ -103,6 +103,15 @@ describe('connections that are watched', () => {
   it('take their time for a long statement', async () => {
     const { rows } = await pool.query<{ done: string }>(`select pg_sleep(9)::text as done`);
     expect(rows).toEqual([{ done: '' }]);
+    expect(told).toEqual([]);
+  });
+
+  it('are left alone while nobody asks anything of them, also within a transaction', async () => {
+    const client = await pool.connect();
+    await client.query('begin');
+    await sleep(8_000);
+    await client.query('commit');
+    client.release();
     expect(told).toEqual([]);
   });
 

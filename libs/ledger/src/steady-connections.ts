@@ -1,13 +1,16 @@
 import { Client } from 'pg';
 import type { Pool, PoolClient } from 'pg';
 
-/** Settings of a pool whose connections may break unseen: what such a one held at the server is let go there within seconds. */
-export const steadyConnections = {
+/**
+ * Settings of a pool whose connections may break unseen: what such a one held at the server is let go there within seconds. 0 for who
+ * does other work in the middle of a transaction.
+ */
+export const steadyConnections = (idleInTransactionMs = 15_000) => ({
   connectionTimeoutMillis: 5_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
-  options: '-c idle_in_transaction_session_timeout=15s -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10',
-};
+  options: `-c idle_in_transaction_session_timeout=${idleInTransactionMs} -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3`,
+});
 
 const everyMs = 1_000;
 const silentMs = 5_000;
@@ -15,6 +18,8 @@ const silentMs = 5_000;
 /** The little of pg's client that its types keep to themselves. */
 interface Inner {
   processID: number;
+  /** Waits for no answer. */
+  readyForQuery: boolean;
   connection: { stream: { bytesRead: number; destroy(error: Error): void } };
 }
 const inner = (client: PoolClient): Inner => client as unknown as Inner;
@@ -25,8 +30,8 @@ interface Heard {
 }
 
 /**
- * Breaks off connections in use that will never be answered: a cable that was cut, a firewall that forgot. Silence alone proves nothing,
- * a statement may take its time: the server is asked on a new connection whether it works on it. Idle ones, likely of the same fate, go along.
+ * Breaks off connections that wait for an answer and will never have it: a cable that was cut, a firewall that forgot. Silence alone proves
+ * nothing, a statement may take its time: the server is asked on a new connection whether it works on it. Idle ones, likely of the same fate, go along.
  * The pools are of one server and role. Answers how to stop.
  */
 export function watchConnections(
@@ -58,7 +63,8 @@ export function watchConnections(
 
   const silent = (): PoolClient[] =>
     [...inUse].flatMap(([client, { bytes, at }]) => {
-      if (inner(client).connection.stream.bytesRead !== bytes) hear(client);
+      const { readyForQuery, connection } = inner(client);
+      if (readyForQuery || connection.stream.bytesRead !== bytes) hear(client);
       else if (performance.now() - at >= silentMs) return [client];
       return [];
     });

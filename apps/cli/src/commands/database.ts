@@ -25,4 +25,6 @@ export const asOwner = (): Promise<Installation> =>
     pseudonymKey: keptSecret('pseudonym.key', process.env.DINGCE_PSEUDONYM_KEY),
     vaultKeys: keptSecret('vault.key', process.env.DINGCE_VAULT_KEK),
     poolSize: 4,
+    // Papers and buckets are read in the middle of what reconciles and rebuilds.
+    idleInTransactionMs: 0,
   });
