@@ -44,7 +44,7 @@ function standingStill(store: LogStore, meanwhile: () => Promise<void>) {
   return { way, arm: (at: number): void => void (left = at), stood: () => stood };
 }
 
-const span = 3;
+const span = 2;
 
 /** One process that reached link `before` stands still at its `at`-th operation while another moves on. */
 async function raced(before: number, at: number, moves: number) {
@@ -92,7 +92,7 @@ describe('the lock store', () => {
     const links = [...store.files.keys()].filter((path) => path !== 'lock/near');
     expect(links.length).toBeLessThan(100 / span + 2 * span + 2);
     store.files.delete('lock/near');
-    for (const number of [1, 2, 4, 50]) store.files.set(`lock/${number}`, Buffer.from('leftover'));
+    for (const number of [1, 3, 5, 51]) store.files.set(`lock/${number}`, Buffer.from('leftover'));
     const lock = new LockStore(store, span);
     expect(await lock.latest()).toBe('mine');
     expect(await lock.compareAndSet('leftover', 'x')).toBe(false);

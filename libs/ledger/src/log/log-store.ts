@@ -47,8 +47,10 @@ export class FolderStore implements LogStore {
       await this.beside(path, bytes, (written, final) => link(written, final));
       return true;
     } catch (error) {
-      if (code(error) === 'EEXIST') return false;
-      throw error;
+      if (code(error) !== 'EEXIST') throw error;
+      // Whoever linked it may have died before its name was safe.
+      await syncFolder(dirname(join(this.folder, path)));
+      return false;
     }
   }
 
