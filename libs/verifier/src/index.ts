@@ -14,6 +14,7 @@ export type { Json } from './entry/canonical';
 export { readEntry } from './entry/envelope';
 export type { ActSignature, Envelope } from './entry/envelope';
 export { judgeSignature } from './entry/act-signature';
+export { noteLimitBytes } from './log/log-source';
 export type { LogSource } from './log/log-source';
 export { readStateHeader, readStateRest, writeState } from './log/state';
 export type { LogState } from './log/state';

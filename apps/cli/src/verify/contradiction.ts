@@ -1,4 +1,13 @@
-import { base64, hex, readCheckpoint, readHex, readTlogProof, signers, visible } from '@dingce/verifier';
+import {
+  base64,
+  hex,
+  noteLimitBytes,
+  readCheckpoint,
+  readHex,
+  readTlogProof,
+  signers,
+  visible,
+} from '@dingce/verifier';
 import type { Checkpoint, LogSource, Receipt, Report, Source, Trust } from '@dingce/verifier';
 
 /** Two notes that can not both be true, each signed by a key of the log that the reader brought. */
@@ -29,10 +38,8 @@ export function remembering(source: LogSource): { source: LogSource; shown(): Pr
   return { source: { read }, shown: () => readable(() => readCheckpoint(note)) };
 }
 
-const largestNote = 1024 * 1024;
-
 export const checkpointsOfBundle = (source: Source): Promise<Checkpoint[]> =>
-  readable(async () => readCheckpoint(await source.read('data/checkpoint', largestNote)));
+  readable(async () => readCheckpoint(await source.read('data/checkpoint', noteLimitBytes)));
 
 export const checkpointsOfReceipt = async ({ entries }: Receipt): Promise<Checkpoint[]> =>
   (

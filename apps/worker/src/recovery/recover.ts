@@ -9,7 +9,7 @@ import { signalWakeUp, unlessGone } from '../wake-signals';
 import { claimEpoch, clusterOf } from './cluster';
 import { strays } from './compare';
 import type { WorkflowDifference } from './compare';
-import { untilStanding } from './standing';
+import { atOnce, untilStanding } from './standing';
 import type { Told } from './standing';
 
 export interface RecoverOptions {
@@ -40,7 +40,6 @@ export interface Recovered {
 }
 
 const page = 500;
-const atOnce = 16;
 
 /**
  * Starts the engine anew from the ledger, be it in an empty Temporal cluster: raises the epoch, tells every unfinished decision's

@@ -11,7 +11,8 @@ export interface Told {
   version: number;
 }
 
-const atOnce = 16;
+/** Decisions that are told or looked at together. */
+export const atOnce = 16;
 const lookAgainMs = 500;
 
 /**
