@@ -1,17 +1,25 @@
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { ServerUnavailable } from './server-unavailable';
 
-/** Below those that the kernel gives to outgoing connections (from 32768 here), so that none of these takes it meanwhile. */
-const [lowest, highest] = [15_000, 32_000];
+/** Below those that a kernel gives to outgoing connections: from 32,768 on Linux, from 16,000 in some sandboxes. */
+const [lowest, highest] = [10_000, 16_000];
 
-/** A port that was free a moment ago. */
+/** A port that is free, and that no process was given by this function as long as the process given it lives. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(lowest, highest);
-    if (!(await isPortBusy(port))) return port;
+    if (!(await isPortBusy(port)) && (await mark(port))) return port;
   }
 }
+
+/** Holds the UDP port of the same number, which nobody else wants, until this process ends; false when another does. */
+const mark = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const held = createSocket('udp4').unref();
+    held.once('error', () => held.close(() => resolve(false))).bind(port, '127.0.0.1', () => resolve(true));
+  });
 
 export const isPortBusy = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

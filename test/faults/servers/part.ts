@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mustNotOutlive, onCleanUp } from '../clean-up';
 import type { Armed, FromChild } from '../programs/fault';
 import { endGroup, killNow } from './kill';
+import { untilPortIsFree } from './until-port-is-free';
 
 export interface PartOptions {
   name: string;
@@ -14,8 +15,6 @@ export interface PartOptions {
   /** Whether it does its work now. */
   ready(said: string): Promise<boolean>;
   readyWithinMs?: number;
-  /** Whether what ended while it started, having printed this, is started again, as whoever watches it would. */
-  again?(said: string): boolean;
   /** With a channel through which faults are armed. */
   ipc?: boolean;
 }
@@ -80,13 +79,10 @@ export class Part {
   }
 
   async start(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1)
-      try {
-        this.spawn();
-        return await this.untilReady();
-      } catch (error) {
-        if (this.running || attempt === 3 || !this.options.again?.(this.output)) throw error;
-      }
+    await untilPortIsFree(async () => {
+      this.spawn();
+      await this.untilReady();
+    });
   }
 
   /** Throws what it printed when it ends or takes too long. */

@@ -8,6 +8,7 @@ import { freePort } from '@dingce/servers';
 import { Client } from 'pg';
 import { mustNotOutlive, onCleanUp } from '../clean-up';
 import { endGroup, killNow } from './kill';
+import { untilPortIsFree } from './until-port-is-free';
 
 export interface PostgresBinaries {
   bin: string;
@@ -85,7 +86,11 @@ export class Postgres {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return untilPortIsFree(() => this.startOnce());
+  }
+
+  private async startOnce(): Promise<void> {
     const settings = [
       ...['listen_addresses=127.0.0.1', `port=${this.port}`, 'unix_socket_directories=', 'max_connections=200'],
       ...['fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'shared_buffers=64MB', 'max_wal_size=256MB'],

@@ -28,8 +28,6 @@ export async function temporalPart(folder: string, port: number): Promise<Part> 
     command: binary,
     args: ['server', 'start-dev', '--headless', ...flags, ...attributes],
     ready: () => answers(`127.0.0.1:${port}`),
-    // Its inner services choose ports of their own, and may find them taken a moment later.
-    again: (said) => said.includes('address already in use'),
   });
 }
 
