@@ -58,6 +58,7 @@ export async function freshDatabase(options: FreshOptions = {}): Promise<FreshDa
     type: 'postgres',
     url: appUrl,
     poolSize: options.poolSize ?? 10,
+    extra: { pipeline: true },
   }).initialize();
   return { ownerUrl, appUrl, dataSource, close: () => drop(dataSource, server, name) };
 }

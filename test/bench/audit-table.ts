@@ -12,7 +12,7 @@ export const auditBody = JSON.stringify({ act: 'ConcludeLegalityReview', opinion
 
 /** An idle connection that breaks shows at the next query; unheard, it would end the process before the servers are stopped. */
 export function openPool(connectionString: string, max: number): Pool {
-  return new Pool({ connectionString, max }).on('error', () => undefined);
+  return new Pool({ connectionString, max, pipeline: true }).on('error', () => undefined);
 }
 
 export async function createAuditTable(pool: Pool, table: string): Promise<void> {

@@ -11,11 +11,13 @@ import type {
 } from '@dingce/domain';
 import { conclusion, nextStages, wakes } from '@dingce/domain';
 import {
+  brieflyIn,
   currentEpoch,
   decisionStreamOf,
   engineActId,
   holdEpoch,
   ledgerNow,
+  poolOf,
   readHead,
   sqlOf,
   storeSealed,
@@ -263,8 +265,8 @@ export class Acts {
   private async inTransaction<T>(work: (sql: Sql, commit: (() => void)[]) => Promise<T>): Promise<T> {
     const commit: (() => void)[] = [];
     try {
-      const result = await this.dataSource.transaction(async (manager) => {
-        const answer = await work(sqlOf(manager), commit);
+      const result = await brieflyIn(poolOf(this.dataSource), async (sql) => {
+        const answer = await work(sql, commit);
         if (isRefused(answer)) throw new RolledBack(answer);
         return answer;
       });

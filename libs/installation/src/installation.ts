@@ -3,11 +3,10 @@ import type { Clock } from '@dingce/acts';
 import type { WorkCalendar } from '@dingce/calendar';
 import type { Instant } from '@dingce/domain';
 import { Identity } from '@dingce/identity';
-import { keyRing, keyRingFrom, readSetting, sqlOf, steadyConnections, watchConnections } from '@dingce/ledger';
+import { keyRing, keyRingFrom, poolOf, readSetting, sqlOf, steadyConnections, watchConnections } from '@dingce/ledger';
 import type { KeyRing } from '@dingce/ledger';
 import { loadRuleSets } from '@dingce/rule-sets';
 import type { RuleSets } from '@dingce/rule-sets';
-import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { calendarsOver, holidayNotices } from './calendars';
 
@@ -113,8 +112,6 @@ function steadily(ask: () => Promise<Instant>): () => Promise<Instant> {
 
 function connect(url: string, poolSize: number, idleInTransactionMs?: number): Promise<DataSource> {
   const { connectionTimeoutMillis: connectTimeoutMS, ...extra } = steadyConnections(idleInTransactionMs);
-  const steadily = { connectTimeoutMS, extra };
+  const steadily = { connectTimeoutMS, extra: { ...extra, pipeline: true } };
   return new DataSource({ type: 'postgres', url, poolSize, applicationName: 'dingce', ...steadily }).initialize();
 }
-
-const poolOf = ({ driver }: DataSource): Pool => (driver as unknown as { master: Pool }).master;

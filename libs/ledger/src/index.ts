@@ -33,7 +33,7 @@ export {
 export { ledgerMigrations } from './ledger-migrations';
 export { migrate } from './migrate';
 export type { Migration } from './migrate';
-export { shifted, sqlOf } from './sql';
+export { poolOf, shifted, sqlOf } from './sql';
 export type { Sql, Statement } from './sql';
 export {
   ActReplayedDifferently,
@@ -53,6 +53,7 @@ export {
 } from './store';
 export type { Locked } from './store';
 export { steadyConnections, watchConnections } from './steady-connections';
+export { brieflyIn, brieflyOn } from './brief-transaction';
 export { transaction } from './transaction';
 export { openSealed, readSealed, seal, storeSealed, vaultLines, verifySealed } from './vault';
 export type { SealedValue, VaultLine } from './vault';

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
 
 /** The little of a database client that the ledger needs; runs inside a TypeORM transaction or on a pg client alike. */
 export interface Sql {
   query<T = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
+  /** For a statement that answers nothing: where it is there, it may travel with what follows, and fail only then. */
+  send?(text: string, params: unknown[]): void;
 }
 
 /** An `insert` or `update` that may travel with another statement; `$1` is its own first value. */
@@ -26,13 +29,16 @@ interface ManagerLike {
 const names = new Map<string, string>();
 
 /** Statements are prepared once per connection, under a name that follows from their text. */
-function nameOf(text: string): string {
+export function nameOf(text: string): string {
   const known = names.get(text);
   if (known) return known;
   const name = `d${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
   names.set(text, name);
   return name;
 }
+
+/** The pool that TypeORM keeps. */
+export const poolOf = ({ driver }: { driver: unknown }): Pool => (driver as { master: Pool }).master;
 
 /** From a TypeORM EntityManager or a pg client. TypeORM's connections are used as they are, with prepared statements. */
 export function sqlOf(source: ManagerLike): Sql {

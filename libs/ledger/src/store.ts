@@ -95,7 +95,8 @@ export async function lock(
 
 /**
  * Appends encoded entries onto the locked head, and writes what belongs beside them, in one journey to the database. The
- * function there checks all that links the entries; whatever fails, nothing of it stands.
+ * function there checks all that links the entries; whatever fails, nothing of it stands. With an `Sql` that can `send`, it
+ * travels with what follows, and what fails is thrown there.
  */
 export async function append(
   sql: Sql,
@@ -109,8 +110,10 @@ export async function append(
     return text;
   });
   const appended = 'with appended as materialized (select ledger.append($1, $2, $3, $4::bytea[]) as seq)';
+  const text = `${appended}${also.join('')} select seq from appended`;
+  if (sql.send) return sql.send(text, values);
   try {
-    await sql.query(`${appended}${also.join('')} select seq from appended`, values);
+    await sql.query(text, values);
   } catch (error) {
     throw refusedBy(error);
   }

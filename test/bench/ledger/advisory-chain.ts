@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { leafHash } from '@dingce/ledger';
+import { brieflyOn, leafHash } from '@dingce/ledger';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from './appends';
 import { entryOf512Bytes } from './entry-of-512-bytes';
 
 /** The usual way of a tamper-evident table: one hash chain over all entries, its head behind one advisory lock. */
@@ -18,21 +17,19 @@ export async function createChain(pool: Pool): Promise<void> {
 
 const zero = '0'.repeat(64);
 
-/** The same bytes and the same four journeys as an act of the ledger: begin, lock and read the head, insert, commit. */
+/** The same bytes and the same two journeys as an act of the ledger: begin, lock and read the head; insert and commit. */
 export function chainOne(client: PoolClient): Promise<void> {
-  return inTransaction(client, async () => {
-    const { rows } = await client.query<{ n: string; hash: Buffer }>({
-      name: 'chain-head',
-      text: 'select n, hash from chain_head()',
-    });
-    const seq = Number(rows[0]?.n ?? 0) + 1;
-    const prev = rows[0]?.hash.toString('hex') ?? zero;
+  return brieflyOn(client, async (sql) => {
+    const [head] = await sql.query<{ n: string; hash: Buffer }>('select n, hash from chain_head()');
+    const seq = Number(head?.n ?? 0) + 1;
+    const prev = head?.hash.toString('hex') ?? zero;
     const stream = `decision/${randomUUID()}`;
     const body = entryOf512Bytes({ stream, seq, prev, act: randomUUID(), at: new Date().toISOString() });
-    await client.query({
-      name: 'chain-insert',
-      text: 'insert into hash_chain values ($1, $2, $3, $4)',
-      values: [seq, body, Buffer.from(prev, 'hex'), Buffer.from(leafHash(body), 'hex')],
-    });
+    sql.send?.('insert into hash_chain values ($1, $2, $3, $4)', [
+      seq,
+      body,
+      Buffer.from(prev, 'hex'),
+      Buffer.from(leafHash(body), 'hex'),
+    ]);
   });
 }

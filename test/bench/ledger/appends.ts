@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { append, lock, sqlOf } from '@dingce/ledger';
+import { append, brieflyOn, lock } from '@dingce/ledger';
 import type { Pool, PoolClient } from 'pg';
 import { entryOf512Bytes } from './entry-of-512-bytes';
 
@@ -10,31 +10,17 @@ export interface Appended {
 
 export const newStream = (): string => `decision/${randomUUID()}`;
 
-/** One act through the ledger's core, in the four journeys of an act: begin, lock, append, commit. Answers after the commit. */
+/** One act through the ledger's core, in the two journeys of an act: begin and lock, append and commit. Answers after the commit. */
 export async function appendOne(client: PoolClient, stream: string): Promise<Appended> {
   const actId = randomUUID();
   const requestHash = createHash('sha256').update(actId).digest();
-  // With a query runner's shape, statements are prepared, as they are in the application.
-  const sql = sqlOf({ query: () => Promise.reject(new Error('unused')), queryRunner: { connect: async () => client } });
-  return inTransaction(client, async () => {
+  return brieflyOn(client, async (sql) => {
     const head = await lock(sql, { stream, kind: 'decision', actId, requestHash });
     const seq = head.headSeq + 1;
     const body = entryOf512Bytes({ stream, seq, prev: head.headHash, act: actId, at: head.now });
     await append(sql, { stream, actId, requestHash, bodies: [body] });
     return { stream, seq };
   });
-}
-
-export async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
 }
 
 /** Takes connections for the time that `work` takes, one a writer. */

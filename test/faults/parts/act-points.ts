@@ -37,12 +37,15 @@ const killed = expected(false, false, true);
 const refused = expected(false, false, false);
 const writes = 'ledger\\.append\\(';
 
-/** P1–P5, each at the statement where it is: whatever fails before COMMIT leaves nothing, whatever fails after it leaves all. */
+/**
+ * P1–P5, each at the statement where it is: whatever fails before COMMIT is sent leaves nothing, whatever fails after it leaves all. The
+ * entries travel with COMMIT, so that once the answer to them is there, both are done.
+ */
 const points: readonly Point[] = [
   {
     name: 'P1',
     where: 'before the transaction',
-    strike: { port: 'sql', match: '^\\s*(START TRANSACTION|BEGIN)' },
+    strike: { port: 'sql', match: '^\\s*begin' },
     expected: { kill: killed, 'not-done': refused, done: refused },
   },
   {
@@ -53,14 +56,14 @@ const points: readonly Point[] = [
   },
   {
     name: 'P3',
-    where: 'after the entry is inserted',
+    where: 'at the entry, killed when it is inserted',
     strike: { port: 'sql', match: writes, when: 'after' },
-    expected: { kill: killed, 'not-done': refused, done: refused },
+    expected: { kill: expected(false, true, true), 'not-done': refused, done: expected(false, true, false) },
   },
   {
     name: 'P4',
     where: 'at COMMIT, killed before it is sent',
-    strike: { port: 'sql', match: '^\\s*COMMIT', primed: writes },
+    strike: { port: 'sql', match: '^\\s*commit', primed: writes },
     expected: { kill: killed, 'not-done': refused, done: expected(false, true, false) },
   },
   {

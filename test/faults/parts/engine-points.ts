@@ -31,7 +31,7 @@ const points: readonly EnginePoint[] = [
   {
     name: 'P8',
     where: 'activity recorded, before it completes',
-    strike: { port: 'sql', match: '^\\s*COMMIT', primed: 'ledger\\.append\\(', when: 'after' },
+    strike: { port: 'sql', match: '^\\s*commit', primed: 'ledger\\.append\\(', when: 'after' },
   },
 ];
 

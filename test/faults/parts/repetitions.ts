@@ -95,7 +95,7 @@ async function retried(world: World, engine: Engine, attempts: number): Promise<
   const faults = Array.from({ length: attempts }, (_, i): Armed => ({
     id: `repeated-${i}`,
     port: 'sql',
-    match: '^\\s*COMMIT',
+    match: '^\\s*commit',
     primed: 'ledger\\.lock\\(',
     mode: 'done',
   }));
