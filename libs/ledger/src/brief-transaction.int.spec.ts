@@ -57,8 +57,8 @@ describe('a brief transaction', () => {
     const { writes, texts } = await watched((client) =>
       brieflyOn(client, async (sql) => {
         expect(await sql.query('select 7 as n')).toEqual([{ n: 7 }]);
-        sql.send?.(insert, [1]);
-        sql.send?.(insert, [2]);
+        sql.send(insert, [1]);
+        sql.send(insert, [2]);
       }),
     );
     expect(texts).toEqual(['begin', 'select 7 as n', insert, insert, 'commit']);
@@ -68,7 +68,7 @@ describe('a brief transaction', () => {
 
   it('sees what it sent before it asked', async () => {
     await brieflyIn(pool, async (sql) => {
-      sql.send?.(insert, [1]);
+      sql.send(insert, [1]);
       expect(await sql.query('select n from kept')).toEqual([{ n: 1 }]);
       expect(await kept()).toEqual([]);
     });
@@ -80,8 +80,8 @@ describe('a brief transaction', () => {
       expect(
         brieflyOn(client, async (sql) => {
           await sql.query(`${insert} returning n`, [1]);
-          sql.send?.(insert, [1]);
-          sql.send?.(insert, [2]);
+          sql.send(insert, [1]);
+          sql.send(insert, [2]);
         }),
       ).rejects.toMatchObject({ code: '23505' }),
     );
@@ -91,13 +91,13 @@ describe('a brief transaction', () => {
 
   it('throws the first failure, not that the transaction is aborted', async () => {
     const failing = brieflyIn(pool, async (sql) => {
-      sql.send?.(insert, [1]);
-      sql.send?.(insert, [1]);
+      sql.send(insert, [1]);
+      sql.send(insert, [1]);
       await sql.query('select 1');
     });
     await expect(failing).rejects.toMatchObject({ code: '23505' });
     await expect(
-      brieflyIn(pool, async (sql) => sql.send?.(`do $$ begin raise 'no' using errcode = 'DC013'; end $$`, [])),
+      brieflyIn(pool, async (sql) => sql.send(`do $$ begin raise 'no' using errcode = 'DC013'; end $$`, [])),
     ).rejects.toThrow(LedgerRefused);
     expect(await kept()).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe('a brief transaction', () => {
       expect(
         brieflyOn(client, async (sql) => {
           await sql.query(`${insert} returning n`, [1]);
-          sql.send?.(insert, [unwritable]);
+          sql.send(insert, [unwritable]);
         }),
       ).rejects.toThrow('has no bytes'),
     );
@@ -126,7 +126,7 @@ describe('a brief transaction', () => {
       await expect(
         brieflyIn(pool, async (sql) => {
           await sql.query(`${insert} returning n`, [1]);
-          sql.send?.(insert, [2]);
+          sql.send(insert, [2]);
           throw new Error('refused');
         }),
       ).rejects.toThrow('refused');
@@ -138,8 +138,8 @@ describe('a brief transaction', () => {
     try {
       await pool.query('alter table kept drop constraint kept_pkey');
       const twice = brieflyIn(pool, async (sql) => {
-        sql.send?.(insert, [1]);
-        sql.send?.(insert, [1]);
+        sql.send(insert, [1]);
+        sql.send(insert, [1]);
       });
       await expect(twice).rejects.toMatchObject({ code: '23505', constraint: 'later' });
       expect(await kept()).toEqual([]);
@@ -151,7 +151,7 @@ describe('a brief transaction', () => {
   it('fails, and is not taken for recorded, when its connection breaks', async () => {
     const broken = brieflyIn(pool, async (sql) => {
       const [mine] = await sql.query<{ pid: number }>('select pg_backend_pid() as pid');
-      sql.send?.(insert, [1]);
+      sql.send(insert, [1]);
       await pool.query('select pg_terminate_backend($1)', [mine?.pid]);
     });
     await expect(broken).rejects.toThrow();

@@ -8,7 +8,7 @@ import { refusedBy } from './store';
  * answer with the next one, at the latest with `commit`. The first failure is thrown, and then nothing stands. The connections of the
  * pool must pipeline.
  */
-export async function brieflyIn<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function brieflyIn<T>(pool: Pool, work: (sql: Required<Sql>) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -21,7 +21,7 @@ export async function brieflyIn<T>(pool: Pool, work: (sql: Sql) => Promise<T>): 
 /** The same on a connection of the caller's, who is told when it can't even roll back. */
 export async function brieflyOn<T>(
   client: PoolClient,
-  work: (sql: Sql) => Promise<T>,
+  work: (sql: Required<Sql>) => Promise<T>,
   onBroken: (error: Error) => void = () => undefined,
 ): Promise<T> {
   const brief = new BriefTransaction(client);
@@ -42,7 +42,7 @@ const streamOf = (client: PoolClient): { cork(): void; uncork(): void } =>
 /** Until all that is already promised has been kept: what failed before it was written is known then. */
 const promisesKept = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
-class BriefTransaction implements Sql {
+class BriefTransaction implements Required<Sql> {
   /** In their order; not written yet. */
   private held: (() => Promise<QueryResult>)[];
   private failure: { error: unknown } | null = null;

@@ -6,3 +6,4 @@ export type { PostgresOptions, PostgresServer } from './postgres';
 export { ServerUnavailable } from './server-unavailable';
 export { searchAttributes, startTemporal } from './temporal';
 export type { TemporalOptions, TemporalServer } from './temporal';
+export { untilPortIsFree } from './until-port-is-free';

@@ -7,6 +7,7 @@ import { Connection } from '@temporalio/client';
 import { findTemporal } from './find-binary';
 import { freePort, needPort } from './ports';
 import { ServerUnavailable } from './server-unavailable';
+import { untilPortIsFree } from './until-port-is-free';
 
 export interface TemporalOptions {
   cacheDir: string;
@@ -42,13 +43,7 @@ const attempts = 3;
 /** Starts Temporal's development server, or uses the one named by `address`. */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
   if (options.address) return { address: options.address, uiUrl: null, stop: async () => undefined };
-  for (let attempt = 1; ; attempt += 1)
-    try {
-      return await start(options);
-    } catch (error) {
-      // Its inner services choose ports of their own, and may find them taken a moment later.
-      if (attempt === attempts || !(error as Error).message.includes('address already in use')) throw error;
-    }
+  return untilPortIsFree(() => start(options), attempts);
 }
 
 async function start(options: TemporalOptions): Promise<TemporalServer> {

@@ -25,7 +25,7 @@ export function chainOne(client: PoolClient): Promise<void> {
     const prev = head?.hash.toString('hex') ?? zero;
     const stream = `decision/${randomUUID()}`;
     const body = entryOf512Bytes({ stream, seq, prev, act: randomUUID(), at: new Date().toISOString() });
-    sql.send?.('insert into hash_chain values ($1, $2, $3, $4)', [
+    sql.send('insert into hash_chain values ($1, $2, $3, $4)', [
       seq,
       body,
       Buffer.from(prev, 'hex'),

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilPortIsFree } from '@dingce/servers';
 import { mustNotOutlive, onCleanUp } from '../clean-up';
 import type { Armed, FromChild } from '../programs/fault';
 import { endGroup, killNow } from './kill';
-import { untilPortIsFree } from './until-port-is-free';
+
+/** How often a server is started while its port is taken. */
+export const startAttempts = 10;
 
 export interface PartOptions {
   name: string;
@@ -80,9 +83,10 @@ export class Part {
 
   async start(): Promise<void> {
     await untilPortIsFree(async () => {
+      if (this.running) await this.kill();
       this.spawn();
       await this.untilReady();
-    });
+    }, startAttempts);
   }
 
   /** Throws what it printed when it ends or takes too long. */

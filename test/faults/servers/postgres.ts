@@ -4,11 +4,11 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@dingce/servers';
+import { freePort, untilPortIsFree } from '@dingce/servers';
 import { Client } from 'pg';
 import { mustNotOutlive, onCleanUp } from '../clean-up';
 import { endGroup, killNow } from './kill';
-import { untilPortIsFree } from './until-port-is-free';
+import { startAttempts } from './part';
 
 export interface PostgresBinaries {
   bin: string;
@@ -87,7 +87,7 @@ export class Postgres {
   }
 
   start(): Promise<void> {
-    return untilPortIsFree(() => this.startOnce());
+    return untilPortIsFree(() => this.startOnce(), startAttempts);
   }
 
   private async startOnce(): Promise<void> {

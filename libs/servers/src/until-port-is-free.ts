@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const attempts = 10;
 const pauseMs = 500;
 
 /**
  * Starts a server again, as whoever watches it would, while it ends because its port is taken: by an outgoing
  * connection, where the kernel gives those the same numbers. Temporal's inner services choose ports of their own too.
  */
-export async function untilPortIsFree(start: () => Promise<void>): Promise<void> {
+export async function untilPortIsFree<T>(start: () => Promise<T>, attempts: number): Promise<T> {
   for (let attempt = 1; ; attempt += 1)
     try {
       return await start();
